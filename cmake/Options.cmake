@@ -1,0 +1,24 @@
+# What every target is compiled with.
+
+set(CROSSGATE_SANITIZE "" CACHE STRING "Sanitizers to build with, as -fsanitize= takes them")
+
+add_library(crossgate_options INTERFACE)
+target_compile_features(crossgate_options INTERFACE cxx_std_23)
+target_compile_options(crossgate_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wno-missing-field-initializers
+  -fno-omit-frame-pointer
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)  # GCC 12 sees overlaps in std::string that are not there (GCC bug 105651)
+target_include_directories(crossgate_options INTERFACE ${CMAKE_SOURCE_DIR}/src)
+if(CROSSGATE_SANITIZE)
+  target_compile_options(crossgate_options INTERFACE -fsanitize=${CROSSGATE_SANITIZE} -fno-sanitize-recover=all)
+  target_link_options(crossgate_options INTERFACE -fsanitize=${CROSSGATE_SANITIZE})
+endif()
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+find_program(MOLD mold)
+if(MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()
