@@ -1,0 +1,16 @@
+// A PackStore in a directory: ROOT/xx/REPOSITORY/BLOB.KIND, xx being the first two digits of the repository's id.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "base/error.h"
+#include "storage/pack_store.h"
+
+namespace crossgate::storage {
+
+/// Makes `root` where it is absent, and empties ROOT/incoming, where blobs are written before they get their name.
+/// The caller keeps other processes out (storage/open.h).
+Result<std::unique_ptr<PackStore>> open_directory_pack_store(const std::filesystem::path& root);
+
+}  // namespace crossgate::storage

@@ -1,0 +1,47 @@
+// Files and folders that are on the disk when a function returns, and nothing where it failed.
+#pragma once
+
+#include <sys/types.h>
+
+#include <filesystem>
+#include <string_view>
+#include <utility>
+
+#include "base/error.h"
+
+namespace crossgate::storage {
+
+/// Owns a descriptor; -1: none.
+class FileDescriptor {
+ public:
+  FileDescriptor() = default;
+  explicit FileDescriptor(int descriptor) : descriptor_(descriptor) {}
+  FileDescriptor(FileDescriptor&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+  FileDescriptor& operator=(FileDescriptor&& other) noexcept {
+    std::swap(descriptor_, other.descriptor_);
+    return *this;
+  }
+  ~FileDescriptor();
+
+  int get() const { return descriptor_; }
+  explicit operator bool() const { return descriptor_ >= 0; }
+
+ private:
+  int descriptor_ = -1;
+};
+
+/// "PATH: WHAT: No such file or directory", by errno.
+std::unexpected<Error> system_failure(std::string_view what, const std::filesystem::path& path);
+
+/// Closed when another program is started (O_CLOEXEC).
+Result<FileDescriptor> open_file(const std::filesystem::path& path, int flags, mode_t mode = 0);
+Result<void> write_all(const FileDescriptor& file, std::string_view bytes, const std::filesystem::path& path);
+Result<void> sync_file(const FileDescriptor& file, const std::filesystem::path& path);
+/// Makes what was linked into, renamed in or removed from the folder outlast a loss of power.
+Result<void> sync_folder(const std::filesystem::path& folder);
+/// Makes the folder, not its parents; it may exist.
+Result<void> make_folder(const std::filesystem::path& folder, mode_t mode);
+/// A new file with these bytes, whole or not at all. False: there is one of this name, and it was left alone.
+Result<bool> create_file(const std::filesystem::path& path, std::string_view bytes, mode_t mode);
+
+}  // namespace crossgate::storage

@@ -1,0 +1,173 @@
+// Accounts and who is in them: users, roles, keys, policies. Every write is a checked batch on the account's head,
+// so an account's version tells whether a snapshot of it is still true.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/arn.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/names.h"
+#include "storage/metadata.h"
+
+namespace crossgate::storage {
+
+struct Organization {
+  std::string id;       ///< "o-…"
+  std::string root_id;  ///< "r-…"
+  AccountId management_account;
+  std::string management_email;
+};
+
+struct Account {
+  AccountId id;
+  std::string name;
+  std::string email;
+  Time joined;
+  bool management = false;
+};
+
+/// How Organizations remembers a CreateAccount call ("car-…").
+struct CreateAccountRequest {
+  std::string id;
+  std::string account_name;
+  std::optional<AccountId> account;
+  std::string state;           ///< IN_PROGRESS, SUCCEEDED or FAILED
+  std::string failure_reason;  ///< empty unless FAILED
+  Time requested;
+  std::optional<Time> completed;
+};
+
+struct Tag {
+  std::string key;
+  std::string value;
+  bool operator==(const Tag&) const = default;
+};
+
+enum class PrincipalKind { user, role };
+
+/// A user or a role; names are unique within account and kind regardless of case.
+struct Principal {
+  PrincipalKind kind = PrincipalKind::user;
+  std::string name;
+  std::string path = "/";
+  std::string unique_id;  ///< AIDA… or AROA…
+  Time created;
+  // Roles only:
+  std::string trust_policy;  ///< the document; named users and roles are stored as unique ids
+  std::string description;
+  std::int64_t max_session_seconds = 3600;
+  std::vector<Tag> tags;
+};
+
+struct AccessKey {
+  AccessKeyId id;
+  std::string user_name;  ///< empty: the account's root user
+  std::string sealed_secret;
+  bool active = true;
+  Time created;
+};
+
+struct InlinePolicy {
+  PrincipalKind kind = PrincipalKind::user;
+  std::string principal_name;
+  std::string policy_name;
+  std::string document;
+};
+
+/// A customer-managed policy; this version of the store keeps one version of each, "v1".
+struct ManagedPolicy {
+  std::string name;
+  std::string path = "/";
+  std::string unique_id;  ///< ANPA…
+  std::string description;
+  std::string document;
+  Time created;
+  Time updated;
+};
+
+/// An attached managed policy: a customer's own or one of AWS's, by ARN.
+struct Attachment {
+  PrincipalKind kind = PrincipalKind::user;
+  std::string principal_name;
+  Arn policy;
+};
+
+/// Everything about one account's identities at one version.
+struct AccountIdentities {
+  Head head;
+  Account account;
+  std::vector<Principal> principals;
+  std::vector<AccessKey> access_keys;
+  std::vector<InlinePolicy> inline_policies;
+  std::vector<ManagedPolicy> managed_policies;
+  std::vector<Attachment> attachments;
+};
+
+/// What a change of one row came to.
+enum class Change {
+  done,
+  exists,    ///< the name is taken
+  absent,    ///< the row, or the principal it belongs to, is not there
+  conflict,  ///< it still has what must be removed first (keys, policies, attachments)
+  limit,     ///< a quota
+};
+
+/// Typed access; borrows `metadata`. Thread-safe; blocks.
+class Identities {
+ public:
+  explicit Identities(Metadata& metadata) : metadata_(metadata) {}
+
+  // The organization.
+  Result<std::optional<Organization>> organization();
+  /// Makes the organization with its management account, once: false when there is one.
+  Result<bool> create_organization(const Organization& organization, const Account& management);
+  /// `with_role`, the account's first role, comes in the same transaction, its policy attached.
+  Result<Change> create_account(const Account& account, const Principal& with_role, const Arn& role_policy,
+                                const CreateAccountRequest& request);
+  Result<std::optional<CreateAccountRequest>> create_account_request(std::string_view id);
+  Result<void> record_failed_request(const CreateAccountRequest& request);
+  Result<std::optional<Account>> account(const AccountId& id);
+  Result<bool> email_in_use(std::string_view email);
+  /// Ordered by id, after `after`, at most `limit`.
+  Result<std::vector<Account>> accounts(const std::optional<AccountId>& after, std::size_t limit);
+
+  // One account.
+  Result<std::optional<AccountIdentities>> load(const AccountId& account);
+  Result<std::optional<Head>> head(const AccountId& account);
+  /// Which account an access key belongs to.
+  Result<std::optional<AccountId>> account_of(const AccessKeyId& key);
+
+  Result<Change> create_principal(const AccountId& account, const Principal& principal);
+  /// Replaces what may change: path, trust policy, description, session length, tags.
+  /// With `before`, only where nothing of it but its tags has changed since, nor is it another of the name (conflict
+  /// otherwise), so that of two changes at once none undoes the other.
+  Result<Change> update_principal(const AccountId& account, const Principal& principal,
+                                  const std::optional<Principal>& before = {});
+  Result<Change> delete_principal(const AccountId& account, PrincipalKind kind, std::string_view name);
+
+  /// At most `limit` keys a user (IAM: 2).
+  Result<Change> create_access_key(const AccountId& account, const AccessKey& key, std::int64_t limit);
+  Result<Change> set_access_key_active(const AccountId& account, const AccessKeyId& key, bool active);
+  Result<Change> delete_access_key(const AccountId& account, const AccessKeyId& key);
+
+  /// Creates or replaces.
+  Result<Change> put_inline_policy(const AccountId& account, const InlinePolicy& policy);
+  Result<Change> delete_inline_policy(const AccountId& account, PrincipalKind kind, std::string_view principal_name,
+                                      std::string_view policy_name);
+
+  Result<Change> create_managed_policy(const AccountId& account, const ManagedPolicy& policy);
+  /// conflict while it is attached.
+  Result<Change> delete_managed_policy(const AccountId& account, std::string_view name);
+  /// Attaching what is attached is done. At most `limit` a principal.
+  Result<Change> attach_policy(const AccountId& account, const Attachment& attachment, std::int64_t limit);
+  Result<Change> detach_policy(const AccountId& account, const Attachment& attachment);
+
+ private:
+  Metadata& metadata_;
+};
+
+}  // namespace crossgate::storage

@@ -1,0 +1,47 @@
+// The master key, which lies outside the database, and what it protects.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "base/error.h"
+#include "base/secret.h"
+
+namespace crossgate::storage {
+
+/// Seals and opens under subkeys of one master key, a subkey for each purpose (secrets, session tokens, page
+/// markers), so that nothing made for one purpose opens under another. XChaCha20-Poly1305 (libsodium);
+/// docs/storage-format.md has the form of a seal. Immutable; thread-safe.
+class Keyring {
+ public:
+  /// `source`: "file:PATH" (a 0600 file with 64 hexadecimal digits, made when `create` is set and it is absent),
+  /// "env:NAME" or "command:…" (whose standard output is the 64 digits). Errors say which and why: wrong
+  /// permissions, wrong length, not found.
+  static Result<Keyring> open(std::string_view source, bool create);
+  static Result<Keyring> from_master_key(const Secret& thirty_two_bytes);
+
+  /// `purpose` is a short constant, "secret" or "session-token"; `associated` is bound to the seal and not hidden.
+  std::string seal(std::string_view purpose, std::string_view plain, std::string_view associated) const;
+  /// nullopt: made under another master key or purpose, for other associated data, or changed since.
+  std::optional<Secret> open_sealed(std::string_view purpose, std::string_view sealed,
+                                    std::string_view associated) const;
+  /// HMAC-SHA-256 under the purpose's subkey: 32 bytes.
+  Secret derive(std::string_view purpose, std::string_view input) const;
+  /// 16 hexadecimal digits that tell one master key from another; not secret.
+  std::string id() const;
+
+ private:
+  /// What a subkey does; the same purpose has another key for each.
+  enum class Use { seal, derive, identify };
+
+  explicit Keyring(Secret master) : master_(std::move(master)) {}
+  Secret subkey(Use use, std::string_view purpose) const;
+
+  Secret master_;
+};
+
+}  // namespace crossgate::storage

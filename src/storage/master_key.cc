@@ -1,0 +1,107 @@
+#include "storage/master_key.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "base/random.h"
+#include "base/text.h"
+#include "storage/directory/durable_files.h"
+
+namespace crossgate::storage {
+namespace {
+
+constexpr std::size_t kDigits = 64;
+/// More than a key and a newline: enough to tell a wrong file from a key.
+constexpr std::size_t kMostRead = 4096;
+
+Result<Secret> parse(const Secret& text, const std::string& from) {
+  const std::string_view digits = trim(text.reveal());
+  if (digits.size() != kDigits)
+    return fail(from + " holds " + std::to_string(digits.size()) + " characters, not 64 hexadecimal digits");
+  auto bytes = from_hex(digits);
+  if (!bytes) return fail(from + " holds something other than 64 hexadecimal digits");
+  return Secret(*std::move(bytes));
+}
+
+/// At most kMostRead bytes.
+std::optional<Secret> read_some(int descriptor) {
+  std::array<char, kMostRead> buffer;
+  std::size_t size = 0;
+  ssize_t got = 1;
+  while (got != 0 && size < buffer.size()) {
+    got = ::read(descriptor, buffer.data() + size, buffer.size() - size);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return std::nullopt;
+    size += static_cast<std::size_t>(got);
+  }
+  Secret text(std::string(buffer.data(), size));
+  ::explicit_bzero(buffer.data(), buffer.size());
+  return text;
+}
+
+Result<void> create_key_file(const std::filesystem::path& path) {
+  const Secret text(to_hex(Secret(random_bytes(kDigits / 2)).reveal()) + '\n');
+  TRY(const bool created, create_file(path, text.reveal(), 0600));
+  (void)created;  // one that is there is the key
+  return {};
+}
+
+Result<Secret> read_key_file(const std::filesystem::path& path) {
+  const std::string from = "the master key file " + path.string();
+  const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file && errno == ENOENT) return fail(from + " is missing: put back the one that the data was made with");
+  if (!file) return system_failure("cannot read the master key", path);
+  struct stat status {};
+  if (::fstat(file.get(), &status) != 0) return system_failure("cannot look at the master key", path);
+  if (!S_ISREG(status.st_mode)) return fail(from + " is not a file");
+  if ((status.st_mode & 077) != 0) return fail(from + " is open to others: run chmod 600 " + path.string());
+  const auto text = read_some(file.get());
+  if (!text) return system_failure("cannot read the master key", path);
+  return parse(*text, from);
+}
+
+Result<Secret> read_variable(const std::string& name) {
+  const char* value = std::getenv(name.c_str());
+  if (value == nullptr) return fail("the environment variable " + name + ", the master key, is not set");
+  return parse(Secret(value), "the environment variable " + name + ", the master key,");
+}
+
+Result<Secret> run_command(const std::string& command) {
+  const std::string from = "the master key command \"" + command + "\"";
+  std::FILE* pipe = ::popen(command.c_str(), "re");
+  if (pipe == nullptr) return fail(from + " cannot be run");
+  const auto text = read_some(::fileno(pipe));
+  const int status = ::pclose(pipe);
+  if (status != 0)
+    return fail(from +
+                (WIFEXITED(status) ? " failed with status " + std::to_string(WEXITSTATUS(status)) : " was killed"));
+  if (!text) return fail(from + " cannot be read");
+  return parse(*text, "the output of " + from);
+}
+
+}  // namespace
+
+Result<Secret> read_master_key(std::string_view source, bool create) {
+  const auto parts = cut(source, ":");
+  const std::string where(parts ? parts->after : "");
+  if (where.empty() || (parts->before != "file" && parts->before != "env" && parts->before != "command"))
+    return fail("the master key source \"" + std::string(source) +
+                "\" is none of file:PATH, env:NAME, command:COMMAND");
+  if (parts->before == "env") return read_variable(where);
+  if (parts->before == "command") return run_command(where);
+  if (std::error_code error; create && !std::filesystem::exists(where, error)) TRY_VOID(create_key_file(where));
+  return read_key_file(where);
+}
+
+}  // namespace crossgate::storage

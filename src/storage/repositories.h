@@ -1,0 +1,73 @@
+// Repositories by name and by id (table repo_name and the repository row).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/git_names.h"
+#include "base/names.h"
+#include "storage/metadata.h"
+
+namespace crossgate::storage {
+
+struct Repository {
+  RepositoryId id;
+  AccountId account;
+  Region region;
+  RepositoryName name;
+  std::optional<std::string> description;
+  std::optional<RefName> default_branch;  ///< none until the first branch exists
+  std::string encryption_key_id;
+  Time created;
+  Time modified;
+};
+
+enum class RepositoryOrder { by_name, by_last_modified };
+
+/// Where a page of a listing ended: the sort key and the id of its last row.
+struct RepositoryMarker {
+  std::string key;
+  std::string id;
+};
+
+struct RepositoryPage {
+  std::vector<Repository> repositories;
+  std::optional<RepositoryMarker> next;  ///< none on the last page
+};
+
+/// Typed access; borrows `metadata`. Thread-safe; blocks.
+class Repositories {
+ public:
+  explicit Repositories(Metadata& metadata) : metadata_(metadata) {}
+
+  Result<std::optional<Repository>> find(const AccountId& account, const Region& region, const RepositoryName& name);
+  Result<std::optional<Repository>> find(const RepositoryId& id);
+
+  enum class CreateOutcome { created, name_taken, limit_reached };
+  /// Makes the repository with its head. At most `limit` in one account and region.
+  Result<CreateOutcome> create(const Repository& repository, std::int64_t limit);
+
+  /// A page of one account and region after `after`, at most `limit` rows.
+  Result<RepositoryPage> list(const AccountId& account, const Region& region, RepositoryOrder order, bool descending,
+                              const std::optional<RepositoryMarker>& after, std::size_t limit);
+
+  /// These say false when the repository is gone (and rename, `name_taken`).
+  Result<bool> set_description(const RepositoryId& id, const std::optional<std::string>& description, Time now);
+  enum class RenameOutcome { renamed, name_taken, absent };
+  Result<RenameOutcome> rename(const RepositoryId& id, const RepositoryName& name, Time now);
+  /// Only to a branch that exists: `no_such_branch` otherwise, checked in the same transaction.
+  enum class DefaultBranchOutcome { updated, no_such_branch, absent };
+  Result<DefaultBranchOutcome> set_default_branch(const RepositoryId& id, const RefName& branch, Time now);
+
+  /// Removes name, refs, manifest, changes and head in one transaction, and leaves a tombstone for each blob, for
+  /// the sweeper to remove from the PackStore after its grace. False when it is gone already.
+  Result<bool> remove(const RepositoryId& id, Time now);
+
+ private:
+  Metadata& metadata_;
+};
+
+}  // namespace crossgate::storage

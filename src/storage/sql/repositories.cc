@@ -1,0 +1,209 @@
+#include "storage/repositories.h"
+
+#include <utility>
+
+#include "base/text.h"
+#include "storage/sql/batch.h"
+#include "storage/sql/cells.h"
+
+namespace crossgate::storage {
+namespace {
+
+using sql::bytes, sql::integer, sql::text, sql::time;
+
+const std::string kSelect =
+    "SELECT r.id, r.account, r.region, r.name, r.description, r.default_branch, r.encryption_key, r.created,"
+    " r.modified ";
+
+Repository read_repository(sql::Cells& cells) {
+  return {.id = cells.parsed<RepositoryId>(),
+          .account = cells.parsed<AccountId>(),
+          .region = cells.parsed<Region>(),
+          .name = cells.parsed<RepositoryName>(),
+          .description = cells.maybe(&sql::Cells::text),
+          .default_branch = cells.maybe(&sql::Cells::ref_name),
+          .encryption_key_id = cells.text(),
+          .created = cells.time(),
+          .modified = cells.time()};
+}
+
+Aggregate aggregate_of(const RepositoryId& id) { return {std::string(id.str())}; }
+
+/// What a page is ordered by, and how a marker continues it. A comparison of rows, not of columns one by one, so that
+/// an index answers it in every database.
+struct Ordering {
+  std::string_view from;
+  std::string_view columns;
+  Value (*marker_key)(const RepositoryMarker&);
+  std::string (*key_of)(const Repository&);
+};
+
+const Ordering& ordering(RepositoryOrder order) {
+  static const Ordering by_name{
+      .from = "FROM repo_name n JOIN repository r ON r.id = n.repo WHERE n.account = $account AND n.region = $region",
+      .columns = "n.name",
+      .marker_key = [](const RepositoryMarker& marker) { return text(marker.key); },
+      .key_of = [](const Repository& repository) { return std::string(repository.name.str()); }};
+  static const Ordering by_last_modified{
+      .from = "FROM repository r WHERE r.account = $account AND r.region = $region",
+      .columns = "r.modified",
+      .marker_key =
+          [](const RepositoryMarker& marker) {
+            return integer(static_cast<std::int64_t>(parse_decimal(marker.key).value_or(0)));
+          },
+      .key_of =
+          [](const Repository& repository) { return std::to_string(repository.modified.time_since_epoch().count()); }};
+  return order == RepositoryOrder::by_name ? by_name : by_last_modified;
+}
+
+}  // namespace
+
+Result<std::optional<Repository>> Repositories::find(const AccountId& account, const Region& region,
+                                                     const RepositoryName& name) {
+  static const std::string kSql = kSelect +
+                                  "FROM repo_name n JOIN repository r ON r.id = n.repo"
+                                  " WHERE n.account = $account AND n.region = $region AND n.name = $name";
+  TRY(const auto rows,
+      metadata_.read(
+          {kSql, {{"account", text(account.str())}, {"region", text(region.str())}, {"name", text(name.str())}}}));
+  return sql::decode_first(rows, read_repository);
+}
+
+Result<std::optional<Repository>> Repositories::find(const RepositoryId& id) {
+  static const std::string kSql = kSelect + "FROM repository r WHERE r.id = $id";
+  TRY(const auto rows, metadata_.read({kSql, {{"id", text(id.str())}}}));
+  return sql::decode_first(rows, read_repository);
+}
+
+Result<Repositories::CreateOutcome> Repositories::create(const Repository& repository, std::int64_t limit) {
+  const Parameter id{"id", text(repository.id.str())};
+  const Parameter account{"account", text(repository.account.str())};
+  const Parameter region{"region", text(repository.region.str())};
+  const Parameter name{"name", text(repository.name.str())};
+
+  // No outcome: the id itself is taken.
+  sql::Batch<std::optional<CreateOutcome>> batch;
+  batch.expect(1,
+               "INSERT INTO repo_name (account, region, name, repo) VALUES ($account, $region, $name, $id)"
+               " ON CONFLICT DO NOTHING",
+               {account, region, name, id}, CreateOutcome::name_taken);
+  batch.add(
+      "INSERT INTO repo_count (account, region, repositories) VALUES ($account, $region, 0) ON CONFLICT DO NOTHING",
+      {account, region});
+  // A counter, since counting the names would cost more with each repository. Its row lock makes the limit exact.
+  batch.expect(1,
+               "UPDATE repo_count SET repositories = repositories + 1"
+               " WHERE account = $account AND region = $region AND repositories < $limit",
+               {account, region, {"limit", integer(limit)}}, CreateOutcome::limit_reached);
+  batch.expect(
+      1,
+      "INSERT INTO repository (id, account, region, name, description, default_branch, encryption_key, created,"
+      " modified) VALUES ($id, $account, $region, $name, $description, $default_branch, $encryption_key,"
+      " $created, $modified)",
+      {id,
+       account,
+       region,
+       name,
+       {"description", sql::maybe_text(repository.description)},
+       {"default_branch", repository.default_branch ? bytes(repository.default_branch->str()) : Value()},
+       {"encryption_key", text(repository.encryption_key_id)},
+       {"created", time(repository.created)},
+       {"modified", time(repository.modified)}},
+      std::nullopt);
+  TRY(const auto written, batch.write(metadata_, aggregate_of(repository.id), {.creates = true}, std::nullopt));
+  if (written) return CreateOutcome::created;
+  if (!written.error()) return fail("the repository id " + std::string(repository.id.str()) + " is in use");
+  return *written.error();
+}
+
+Result<RepositoryPage> Repositories::list(const AccountId& account, const Region& region, RepositoryOrder order,
+                                          bool descending, const std::optional<RepositoryMarker>& after,
+                                          std::size_t limit) {
+  const Ordering& by = ordering(order);
+  const std::string id_column = order == RepositoryOrder::by_name ? "n.repo" : "r.id";
+  const std::string direction = descending ? " DESC" : "";
+  Query query{kSelect + std::string(by.from), {{"account", text(account.str())}, {"region", text(region.str())}}};
+  if (after) {
+    query.sql +=
+        " AND (" + std::string(by.columns) + ", " + id_column + ")" + (descending ? " < " : " > ") + "($key, $id)";
+    query.parameters.push_back({"key", by.marker_key(*after)});
+    query.parameters.push_back({"id", text(after->id)});
+  }
+  query.sql += " ORDER BY " + std::string(by.columns) + direction + ", " + id_column + direction + " LIMIT $limit";
+  query.parameters.push_back({"limit", integer(static_cast<std::int64_t>(limit) + 1)});
+
+  TRY(const auto rows, metadata_.read(query));
+  TRY(auto found, sql::decode(rows, read_repository));
+  RepositoryPage page;
+  if (found.size() > limit) {
+    found.erase(found.begin() + static_cast<std::ptrdiff_t>(limit), found.end());
+    if (!found.empty()) page.next = {.key = by.key_of(found.back()), .id = std::string(found.back().id.str())};
+  }
+  page.repositories = std::move(found);
+  return page;
+}
+
+Result<bool> Repositories::set_description(const RepositoryId& id, const std::optional<std::string>& description,
+                                           Time now) {
+  sql::Batch<bool> batch;
+  batch.expect(1, "UPDATE repository SET description = $description, modified = $now WHERE id = $id",
+               {{"id", text(id.str())}, {"description", sql::maybe_text(description)}, {"now", time(now)}}, false);
+  TRY(const auto written, batch.write(metadata_, aggregate_of(id), {}, false));
+  return written.has_value();
+}
+
+Result<Repositories::RenameOutcome> Repositories::rename(const RepositoryId& id, const RepositoryName& name, Time now) {
+  const Parameter id_is{"id", text(id.str())};
+  const Parameter name_is{"name", text(name.str())};
+  sql::Batch<RenameOutcome> batch;
+  batch.expect(1,
+               "INSERT INTO repo_name (account, region, name, repo)"
+               " SELECT account, region, $name, id FROM repository WHERE id = $id ON CONFLICT DO NOTHING",
+               {id_is, name_is}, RenameOutcome::name_taken);
+  batch.expect(1,
+               "DELETE FROM repo_name WHERE account = (SELECT account FROM repository WHERE id = $id)"
+               " AND region = (SELECT region FROM repository WHERE id = $id)"
+               " AND name = (SELECT name FROM repository WHERE id = $id)",
+               {id_is}, RenameOutcome::absent);
+  batch.expect(1, "UPDATE repository SET name = $name, modified = $now WHERE id = $id",
+               {id_is, name_is, {"now", time(now)}}, RenameOutcome::absent);
+  TRY(const auto written, batch.write(metadata_, aggregate_of(id), {}, RenameOutcome::absent));
+  return written ? RenameOutcome::renamed : written.error();
+}
+
+Result<Repositories::DefaultBranchOutcome> Repositories::set_default_branch(const RepositoryId& id,
+                                                                            const RefName& branch, Time now) {
+  const Parameter id_is{"id", text(id.str())};
+  const Parameter branch_is{"branch", bytes(branch.str())};
+  sql::Batch<DefaultBranchOutcome> batch;
+  batch.expect(1, "SELECT 1 FROM ref WHERE repo = $id AND name = $branch", {id_is, branch_is},
+               DefaultBranchOutcome::no_such_branch);
+  batch.expect(1, "UPDATE repository SET default_branch = $branch, modified = $now WHERE id = $id",
+               {id_is, branch_is, {"now", time(now)}}, DefaultBranchOutcome::absent);
+  TRY(const auto written, batch.write(metadata_, aggregate_of(id), {}, DefaultBranchOutcome::absent));
+  return written ? DefaultBranchOutcome::updated : written.error();
+}
+
+Result<bool> Repositories::remove(const RepositoryId& id, Time now) {
+  const Parameter id_is{"id", text(id.str())};
+  sql::Batch<bool> batch;
+  batch.add("INSERT INTO tombstone (blob, repo, buried) SELECT blob, repo, $now FROM pack WHERE repo = $id",
+            {id_is, {"now", time(now)}});
+  for (const std::string_view table : {"pack", "ref", "change", "event"})
+    batch.add("DELETE FROM " + std::string(table) + " WHERE repo = $id", {id_is});
+  batch.expect(1,
+               "DELETE FROM repo_name WHERE account = (SELECT account FROM repository WHERE id = $id)"
+               " AND region = (SELECT region FROM repository WHERE id = $id)"
+               " AND name = (SELECT name FROM repository WHERE id = $id)",
+               {id_is}, false);
+  batch.expect(1,
+               "UPDATE repo_count SET repositories = repositories - 1"
+               " WHERE account = (SELECT account FROM repository WHERE id = $id)"
+               " AND region = (SELECT region FROM repository WHERE id = $id)",
+               {id_is}, false);
+  batch.expect(1, "DELETE FROM repository WHERE id = $id", {id_is}, false);
+  TRY(const auto written, batch.write(metadata_, aggregate_of(id), {.removes = true}, false));
+  return written.has_value();
+}
+
+}  // namespace crossgate::storage

@@ -1,0 +1,104 @@
+#include "storage/sql/schema.h"
+
+#include <array>
+
+namespace crossgate::storage {
+namespace {
+
+// Ref names and object ids are bytes, not text. Times are milliseconds since 1970, UTC. A `folded_…` column holds a
+// name in lower case, where names are unique regardless of case. No foreign keys and no triggers: every rule is a
+// statement of the batch that could break it.
+constexpr std::array kTables{
+    // The database itself, in one row.
+    "CREATE TABLE schema (id {int} NOT NULL, version {int} NOT NULL, incarnation {text} NOT NULL,"
+    " master_key {text} NOT NULL, PRIMARY KEY (id)){table}",
+
+    // Coordination.
+    "CREATE TABLE head (id {text} NOT NULL, version {int} NOT NULL, epoch {int} NOT NULL, token {text} NOT NULL,"
+    " PRIMARY KEY (id)){table}",
+    "CREATE TABLE op (aggregate {text} NOT NULL, operation {text} NOT NULL, version {int} NOT NULL,"
+    " epoch {int} NOT NULL, token {text} NOT NULL, PRIMARY KEY (aggregate, operation)){table}",
+    "CREATE INDEX op_by_version ON op (aggregate, version)",
+    "CREATE TABLE lease (name {text} NOT NULL, fence {int} NOT NULL, beat {int} NOT NULL, held {int} NOT NULL,"
+    " PRIMARY KEY (name)){table}",
+
+    // Git.
+    "CREATE TABLE repository (id {text} NOT NULL, account {text} NOT NULL, region {text} NOT NULL,"
+    " name {text} NOT NULL, description {text}, default_branch {bytes}, encryption_key {text} NOT NULL,"
+    " created {int} NOT NULL, modified {int} NOT NULL, PRIMARY KEY (id)){table}",
+    "CREATE INDEX repository_by_modified ON repository (account, region, modified, id)",
+    "CREATE TABLE repo_name (account {text} NOT NULL, region {text} NOT NULL, name {text} NOT NULL,"
+    " repo {text} NOT NULL, PRIMARY KEY (account, region, name)){table}",
+    "CREATE TABLE repo_count (account {text} NOT NULL, region {text} NOT NULL, repositories {int} NOT NULL,"
+    " PRIMARY KEY (account, region)){table}",
+    "CREATE TABLE ref (repo {text} NOT NULL, name {bytes} NOT NULL, id {bytes} NOT NULL, peeled {bytes},"
+    " PRIMARY KEY (repo, name)){table}",
+    "CREATE TABLE change (repo {text} NOT NULL, version {int} NOT NULL, n {int} NOT NULL, name {bytes} NOT NULL,"
+    " old_id {bytes} NOT NULL, new_id {bytes} NOT NULL, peeled {bytes}, kind {text} NOT NULL,"
+    " PRIMARY KEY (repo, version, n)){table}",
+    "CREATE TABLE pack (repo {text} NOT NULL, blob {text} NOT NULL, version {int} NOT NULL, checksum {text} NOT NULL,"
+    " size {int} NOT NULL, objects {int} NOT NULL, PRIMARY KEY (repo, blob)){table}",
+    "CREATE TABLE event (repo {text} NOT NULL, version {int} NOT NULL, n {int} NOT NULL, occurred {int} NOT NULL,"
+    " account {text} NOT NULL, region {text} NOT NULL, repository_name {text} NOT NULL,"
+    " actor_account {text} NOT NULL, actor_arn {text} NOT NULL, actor_id {text} NOT NULL, cause {text} NOT NULL,"
+    " changes {bytes} NOT NULL, PRIMARY KEY (repo, version, n)){table}",
+
+    // Blobs that are announced, and blobs that are to go.
+    "CREATE TABLE intent (blob {text} NOT NULL, repo {text} NOT NULL, announced {int} NOT NULL,"
+    " PRIMARY KEY (blob)){table}",
+    "CREATE TABLE tombstone (blob {text} NOT NULL, repo {text} NOT NULL, buried {int} NOT NULL,"
+    " PRIMARY KEY (blob)){table}",
+
+    // Accounts.
+    "CREATE TABLE organization (one {int} NOT NULL, id {text} NOT NULL, root_id {text} NOT NULL,"
+    " management_account {text} NOT NULL, management_email {text} NOT NULL, PRIMARY KEY (one)){table}",
+    "CREATE TABLE account (id {text} NOT NULL, name {text} NOT NULL, email {text} NOT NULL,"
+    " folded_email {text} NOT NULL, joined {int} NOT NULL, management {int} NOT NULL, PRIMARY KEY (id)){table}",
+    "CREATE UNIQUE INDEX account_by_email ON account (folded_email)",
+    "CREATE TABLE account_request (id {text} NOT NULL, account_name {text} NOT NULL, account {text},"
+    " state {text} NOT NULL, failure_reason {text} NOT NULL, requested {int} NOT NULL, completed {int},"
+    " PRIMARY KEY (id)){table}",
+
+    // Who is in an account. `principal` holds the folded name in every table that refers to one.
+    "CREATE TABLE principal (account {text} NOT NULL, kind {text} NOT NULL, folded_name {text} NOT NULL,"
+    " name {text} NOT NULL, path {text} NOT NULL, unique_id {text} NOT NULL, created {int} NOT NULL,"
+    " trust_policy {text} NOT NULL, description {text} NOT NULL, max_session_seconds {int} NOT NULL,"
+    " PRIMARY KEY (account, kind, folded_name)){table}",
+    "CREATE TABLE principal_tag (account {text} NOT NULL, kind {text} NOT NULL, principal {text} NOT NULL,"
+    " n {int} NOT NULL, tag_key {text} NOT NULL, tag_value {text} NOT NULL,"
+    " PRIMARY KEY (account, kind, principal, n)){table}",
+    "CREATE TABLE access_key (id {text} NOT NULL, account {text} NOT NULL, principal {text} NOT NULL,"
+    " sealed_secret {bytes} NOT NULL, active {int} NOT NULL, created {int} NOT NULL, PRIMARY KEY (id)){table}",
+    "CREATE INDEX access_key_by_principal ON access_key (account, principal)",
+    "CREATE TABLE inline_policy (account {text} NOT NULL, kind {text} NOT NULL, principal {text} NOT NULL,"
+    " name {text} NOT NULL, document {text} NOT NULL, PRIMARY KEY (account, kind, principal, name)){table}",
+    "CREATE TABLE managed_policy (account {text} NOT NULL, folded_name {text} NOT NULL, name {text} NOT NULL,"
+    " path {text} NOT NULL, arn {text} NOT NULL, unique_id {text} NOT NULL, description {text} NOT NULL,"
+    " document {text} NOT NULL, created {int} NOT NULL, updated {int} NOT NULL,"
+    " PRIMARY KEY (account, folded_name)){table}",
+    "CREATE TABLE attachment (account {text} NOT NULL, kind {text} NOT NULL, principal {text} NOT NULL,"
+    " policy {text} NOT NULL, PRIMARY KEY (account, kind, principal, policy)){table}",
+    "CREATE INDEX attachment_by_policy ON attachment (account, policy)",
+};
+
+void replace_all(std::string& text, std::string_view token, std::string_view with) {
+  for (auto at = text.find(token); at != std::string::npos; at = text.find(token, at + with.size()))
+    text.replace(at, token.size(), with);
+}
+
+}  // namespace
+
+std::vector<std::string> schema_statements(const SchemaDialect& dialect) {
+  std::vector<std::string> statements;
+  for (const std::string_view table : kTables) {
+    std::string sql(table);
+    replace_all(sql, "{int}", dialect.integer);
+    replace_all(sql, "{text}", dialect.text);
+    replace_all(sql, "{bytes}", dialect.bytes);
+    replace_all(sql, "{table}", dialect.table);
+    statements.push_back(std::move(sql));
+  }
+  return statements;
+}
+
+}  // namespace crossgate::storage
