@@ -1,0 +1,122 @@
+#include "iam/account_snapshot.h"
+
+#include <utility>
+
+#include "base/text.h"
+#include "iam/managed_policies.h"
+
+namespace crossgate::iam {
+namespace {
+
+using storage::PrincipalKind;
+
+std::string name_key(PrincipalKind kind, std::string_view name) {
+  return (kind == PrincipalKind::user ? "user/" : "role/") + to_lower(name);
+}
+
+std::shared_ptr<const Policy> trust_nobody() {
+  static const auto kPolicy =
+      Policy::parse(R"({"Statement": {"Effect": "Deny", "Principal": "*", "Action": "sts:*"}})", PolicyKind::trust)
+          .value();
+  return kPolicy;
+}
+
+std::shared_ptr<const Policy> compile_or_deny(std::string_view document) {
+  auto policy = Policy::parse(document, PolicyKind::identity);
+  return policy ? *std::move(policy) : deny_everything();
+}
+
+template <class Map, class Key>
+auto find_pointer(const Map& map, const Key& key) -> typename Map::mapped_type {
+  const auto found = map.find(key);
+  return found == map.end() ? nullptr : found->second;
+}
+
+}  // namespace
+
+std::shared_ptr<const Policy> deny_everything() {
+  static const auto kPolicy =
+      Policy::parse(R"({"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}})", PolicyKind::identity)
+          .value();
+  return kPolicy;
+}
+
+AccountSnapshot::AccountSnapshot(storage::AccountIdentities loaded) : identities(std::move(loaded)) {
+  index_names();
+  compile_policies();
+}
+
+void AccountSnapshot::index_names() {
+  for (const auto& principal : identities.principals) {
+    by_name_.emplace(name_key(principal.kind, principal.name), &principal);
+    by_unique_id_.emplace(principal.unique_id, &principal);
+  }
+  for (const auto& key : identities.access_keys) keys_.emplace(key.id.str(), &key);
+  for (const auto& policy : identities.managed_policies) managed_by_name_.emplace(to_lower(policy.name), &policy);
+}
+
+void AccountSnapshot::compile_policies() {
+  for (const auto& policy : identities.managed_policies)
+    managed_by_arn_.emplace(arn_of(policy).str(), compile_or_deny(policy.document));
+  for (const auto& policy : identities.inline_policies)
+    if (const auto* owner = find(policy.kind, policy.principal_name))
+      policies_[owner->unique_id].push_back(compile_or_deny(policy.document));
+  for (const auto& attachment : identities.attachments)
+    if (const auto* owner = find(attachment.kind, attachment.principal_name))
+      policies_[owner->unique_id].push_back(managed_policy(attachment.policy.str()));
+  for (const auto& principal : identities.principals) {
+    if (principal.kind != PrincipalKind::role) continue;
+    auto trust = Policy::parse(principal.trust_policy, PolicyKind::trust);
+    trust_.emplace(principal.unique_id, trust ? *std::move(trust) : trust_nobody());
+  }
+}
+
+const storage::Principal* AccountSnapshot::find(PrincipalKind kind, std::string_view name) const {
+  return find_pointer(by_name_, name_key(kind, name));
+}
+
+const storage::Principal* AccountSnapshot::find_by_unique_id(std::string_view unique_id) const {
+  return find_pointer(by_unique_id_, unique_id);
+}
+
+const storage::Principal* AccountSnapshot::find_by_arn(const Arn& arn) const {
+  const std::string_view resource = arn.resource();
+  const auto kind = resource.starts_with("role/") ? PrincipalKind::role : PrincipalKind::user;
+  const auto* principal = find(kind, resource.substr(resource.rfind('/') + 1));
+  return principal != nullptr && arn_of(*principal) == arn ? principal : nullptr;
+}
+
+const storage::AccessKey* AccountSnapshot::find_key(const AccessKeyId& key) const {
+  return find_pointer(keys_, key.str());
+}
+
+const storage::ManagedPolicy* AccountSnapshot::find_managed_policy(std::string_view name) const {
+  return find_pointer(managed_by_name_, to_lower(name));
+}
+
+Arn AccountSnapshot::arn_of(const storage::Principal& principal) const {
+  const std::string kind = principal.kind == PrincipalKind::user ? "user" : "role";
+  return Arn::iam(identities.account.id, kind + principal.path + principal.name);
+}
+
+Arn AccountSnapshot::arn_of(const storage::ManagedPolicy& policy) const {
+  return Arn::iam(identities.account.id, "policy" + policy.path + policy.name);
+}
+
+std::vector<std::shared_ptr<const Policy>> AccountSnapshot::policies_of(const storage::Principal& principal) const {
+  const auto found = policies_.find(principal.unique_id);
+  return found == policies_.end() ? std::vector<std::shared_ptr<const Policy>>{} : found->second;
+}
+
+std::shared_ptr<const Policy> AccountSnapshot::trust_of(const storage::Principal& role) const {
+  const auto found = trust_.find(role.unique_id);
+  return found == trust_.end() ? trust_nobody() : found->second;
+}
+
+std::shared_ptr<const Policy> AccountSnapshot::managed_policy(std::string_view arn) const {
+  if (auto of_aws = aws_managed_policy(arn)) return of_aws;
+  const auto found = managed_by_arn_.find(std::string(arn));
+  return found == managed_by_arn_.end() ? deny_everything() : found->second;
+}
+
+}  // namespace crossgate::iam

@@ -1,0 +1,292 @@
+#include "iam/directory.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <atomic>
+#include <filesystem>
+#include <thread>
+#include <vector>
+
+#include "base/aws_errors.h"
+#include "base/text.h"
+#include "iam/evaluate.h"
+#include "iam/ids.h"
+#include "iam/trust.h"
+#include "storage/open.h"
+
+namespace crossgate::iam {
+namespace {
+
+using std::chrono::hours;
+using storage::Change;
+using storage::PrincipalKind;
+
+constexpr std::string_view kPullOnly =
+    R"({"Statement": {"Effect": "Allow", "Action": "codecommit:GitPull", "Resource": "*"}})";
+
+AccountId account() { return AccountId::parse("111122223333").value(); }
+
+/// The store, which counts how often an account is read whole.
+class CountingMetadata final : public storage::Metadata {
+ public:
+  explicit CountingMetadata(storage::Metadata& real) : real_(real) {}
+  std::atomic<int> loads = 0;
+
+  Result<storage::WriteOutcome> write(const storage::Aggregate& aggregate, const std::vector<storage::Statement>& batch,
+                                      const storage::WriteOptions& options) override {
+    return real_.write(aggregate, batch, options);
+  }
+  Result<storage::Rows> read(const storage::Query& query) override { return real_.read(query); }
+  Result<std::vector<storage::Rows>> read_together(const std::vector<storage::Query>& queries) override {
+    ++loads;
+    return real_.read_together(queries);
+  }
+  Result<std::vector<std::optional<storage::Head>>> versions(
+      const std::vector<storage::Aggregate>& aggregates) override {
+    return real_.versions(aggregates);
+  }
+  Result<std::optional<storage::Lease>> claim(std::string_view name,
+                                              const std::optional<storage::Lease>& stood_still) override {
+    return real_.claim(name, stood_still);
+  }
+  Result<std::optional<storage::Lease>> watch(std::string_view name) override { return real_.watch(name); }
+  Result<bool> renew(storage::Lease& lease) override { return real_.renew(lease); }
+  Result<void> release(const storage::Lease& lease) override { return real_.release(lease); }
+
+ private:
+  storage::Metadata& real_;
+};
+
+class TemporaryFolder {
+ public:
+  TemporaryFolder() {
+    std::string name = (std::filesystem::temp_directory_path() / "crossgate-iam-XXXXXX").string();
+    path_ = ::mkdtemp(name.data());
+  }
+  ~TemporaryFolder() { std::filesystem::remove_all(path_); }
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+/// The management account with the user alice, her key, and the role Developer.
+class DirectoryTest : public ::testing::Test {
+ protected:
+  DirectoryTest() {
+    EXPECT_EQ(identities_
+                  .create_organization({.id = "o-example",
+                                        .root_id = "r-exam",
+                                        .management_account = account(),
+                                        .management_email = "root@example.com"},
+                                       {.id = account(),
+                                        .name = "Management",
+                                        .email = "root@example.com",
+                                        .joined = clock_.now(),
+                                        .management = true})
+                  .value(),
+              true);
+    EXPECT_EQ(create(PrincipalKind::user, "alice"), Change::done);
+    EXPECT_EQ(create(PrincipalKind::role, "Developer"), Change::done);
+    EXPECT_EQ(identities_.create_access_key(account(), key_row("alice"), 2).value(), Change::done);
+  }
+
+  Change create(PrincipalKind kind, const std::string& name) {
+    const bool role = kind == PrincipalKind::role;
+    return identities_
+        .create_principal(account(), {.kind = kind,
+                                      .name = name,
+                                      .unique_id = new_unique_id(role ? IdKind::role : IdKind::user, account()),
+                                      .created = clock_.now(),
+                                      .trust_policy = role ? R"({"Statement": {"Effect": "Allow", "Principal": "*",
+                                                     "Action": "sts:AssumeRole"}})"
+                                                           : ""})
+        .value();
+  }
+
+  storage::AccessKey key_row(const std::string& user) {
+    return {.id = key_,
+            .user_name = user,
+            .sealed_secret = directory_.seal_secret(key_, Secret("s3cret")),
+            .created = clock_.now()};
+  }
+
+  SessionRecord session() {
+    const auto snapshot = directory_.account(account()).value();
+    return {.account = account(),
+            .role_unique_id = snapshot->find(PrincipalKind::role, "Developer")->unique_id,
+            .role_name = "Developer",
+            .session_name = "alice",
+            .issued = clock_.now(),
+            .expires = clock_.now() + hours(1)};
+  }
+
+  Result<KnownCredentials> find(const SessionCredentials& credentials) {
+    return directory_.find(credentials.access_key_id, std::string(credentials.session_token.reveal()));
+  }
+
+  std::string code_of(const Result<KnownCredentials>& found) {
+    return found ? "found" : std::string(found.error().code.name);
+  }
+
+  TemporaryFolder folder_;
+  std::unique_ptr<storage::DataDirectory> data_ =
+      storage::open_data_directory({.path = folder_.path() / "data", .create = true}).value();
+  CountingMetadata metadata_{data_->metadata()};
+  ManualClock clock_{from_epoch_seconds(1'769'904'000)};
+  Directory directory_{metadata_, data_->keyring(), clock_};
+  storage::Identities identities_{metadata_};
+  AccessKeyId key_ = new_access_key_id(IdKind::access_key, account());
+};
+
+TEST_F(DirectoryTest, FindsAUserByKey) {
+  const auto found = directory_.find(key_, std::nullopt);
+  ASSERT_TRUE(found) << found.error().message;
+  EXPECT_EQ(found->secret_access_key.reveal(), "s3cret");
+  EXPECT_EQ(found->caller.kind, CallerKind::user);
+  EXPECT_EQ(found->caller.arn.str(), "arn:aws:iam::111122223333:user/alice");
+  EXPECT_EQ(found->caller.principal_arn, found->caller.arn);
+  EXPECT_EQ(found->caller.user_id, found->caller.unique_id);
+  EXPECT_EQ(found->caller.name, "alice");
+}
+
+TEST_F(DirectoryTest, FindsTheRootUser) {
+  key_ = new_access_key_id(IdKind::access_key, account());
+  ASSERT_EQ(identities_.create_access_key(account(), key_row(""), 2).value(), Change::done);
+  const auto found = directory_.find(key_, std::nullopt);
+  ASSERT_TRUE(found) << found.error().message;
+  EXPECT_EQ(found->caller.kind, CallerKind::root);
+  EXPECT_EQ(found->caller.arn.str(), "arn:aws:iam::111122223333:root");
+  EXPECT_EQ(found->caller.user_id, "111122223333");
+}
+
+TEST_F(DirectoryTest, FindsAKeyThatDoesNotCarryItsAccount) {
+  key_ = AccessKeyId::parse("AKIAIOSFODNN7EXAMPLE").value();
+  ASSERT_EQ(identities_.create_access_key(account(), key_row("alice"), 2).value(), Change::done);
+  EXPECT_EQ(code_of(directory_.find(key_, std::nullopt)), "found");
+}
+
+TEST_F(DirectoryTest, KnowsNeitherForeignNorInactiveNorDeletedKeys) {
+  const auto stranger = directory_.find(new_access_key_id(IdKind::access_key, account()), std::nullopt);
+  ASSERT_FALSE(stranger);
+  EXPECT_EQ(stranger.error().code, kUnrecognizedClient);
+  EXPECT_EQ(stranger.error().message, "The security token included in the request is invalid.");
+
+  const auto nowhere = AccountId::parse("999999999999").value();
+  EXPECT_EQ(code_of(directory_.find(new_access_key_id(IdKind::access_key, nowhere), std::nullopt)),
+            "UnrecognizedClientException");
+
+  ASSERT_EQ(identities_.set_access_key_active(account(), key_, false).value(), Change::done);
+  EXPECT_EQ(code_of(directory_.find(key_, std::nullopt)), "UnrecognizedClientException");
+  ASSERT_EQ(identities_.set_access_key_active(account(), key_, true).value(), Change::done);
+  EXPECT_EQ(code_of(directory_.find(key_, std::nullopt)), "found");
+  ASSERT_EQ(identities_.delete_access_key(account(), key_).value(), Change::done);
+  EXPECT_EQ(code_of(directory_.find(key_, std::nullopt)), "UnrecognizedClientException");
+}
+
+TEST_F(DirectoryTest, ALongTermKeyTakesNoTokenAndATemporaryOneNeedsIts) {
+  EXPECT_EQ(code_of(directory_.find(key_, "token")), "UnrecognizedClientException");
+  const auto credentials = directory_.make_session(session());
+  EXPECT_EQ(code_of(directory_.find(credentials.access_key_id, std::nullopt)), "UnrecognizedClientException");
+  EXPECT_EQ(code_of(directory_.find(credentials.access_key_id, "AAAA")), "UnrecognizedClientException");
+}
+
+TEST_F(DirectoryTest, FindsASession) {
+  const auto credentials = directory_.make_session(session());
+  const auto found = find(credentials);
+  ASSERT_TRUE(found) << found.error().message;
+  EXPECT_EQ(found->secret_access_key.reveal(), credentials.secret_access_key.reveal());
+  EXPECT_EQ(found->caller.kind, CallerKind::assumed_role);
+  EXPECT_EQ(found->caller.arn.str(), "arn:aws:sts::111122223333:assumed-role/Developer/alice");
+  EXPECT_EQ(found->caller.principal_arn.str(), "arn:aws:iam::111122223333:role/Developer");
+  EXPECT_EQ(found->caller.user_id, found->caller.unique_id + ":alice");
+  EXPECT_EQ(found->caller.expires, clock_.now() + hours(1));
+  EXPECT_FALSE(found->caller.policies.session.has_value());
+}
+
+TEST_F(DirectoryTest, ASessionEndsAtItsExpiry) {
+  const auto credentials = directory_.make_session(session());
+  clock_.advance(hours(1) - std::chrono::milliseconds(1));
+  EXPECT_EQ(code_of(find(credentials)), "found");
+  clock_.advance(std::chrono::milliseconds(1));
+  const auto late = find(credentials);
+  ASSERT_FALSE(late);
+  EXPECT_EQ(late.error().code, kExpiredToken);
+  EXPECT_EQ(late.error().message, "The security token included in the request is expired");
+}
+
+TEST_F(DirectoryTest, ARoleMadeAgainUnderTheOldNameRevivesNoSession) {
+  const auto credentials = directory_.make_session(session());
+  ASSERT_EQ(identities_.delete_principal(account(), PrincipalKind::role, "Developer").value(), Change::done);
+  EXPECT_EQ(code_of(find(credentials)), "UnrecognizedClientException");
+  ASSERT_EQ(create(PrincipalKind::role, "Developer"), Change::done);
+  EXPECT_EQ(code_of(find(credentials)), "UnrecognizedClientException");
+}
+
+TEST_F(DirectoryTest, ASessionPolicyLimitsAndOneThatIsGoneDenies) {
+  ASSERT_EQ(identities_.put_inline_policy(account(), {PrincipalKind::role, "Developer", "pull", std::string(kPullOnly)})
+                .value(),
+            Change::done);
+  const auto pulls = [&](const SessionRecord& record) {
+    const auto found = find(directory_.make_session(record)).value();
+    return decide(found.caller, {"codecommit:GitPull", "*", {}}).allowed;
+  };
+  auto record = session();
+  EXPECT_TRUE(pulls(record));
+  record.session_policies = {std::string(kPullOnly)};
+  EXPECT_TRUE(pulls(record));
+  record.session_policies = {R"({"Statement": {"Effect": "Allow", "Action": "iam:*", "Resource": "*"}})"};
+  EXPECT_FALSE(pulls(record));
+
+  record.session_policies = {std::string(kPullOnly)};
+  record.session_policy_arns = {"arn:aws:iam::aws:policy/AWSCodeCommitReadOnly"};
+  EXPECT_TRUE(pulls(record));
+  record.session_policy_arns = {"arn:aws:iam::111122223333:policy/Gone"};
+  EXPECT_FALSE(pulls(record));
+}
+
+TEST_F(DirectoryTest, ReadsAnAccountOnceUntilItChanges) {
+  const auto first = directory_.account(account()).value();
+  const int loads = metadata_.loads;
+  EXPECT_EQ(directory_.account(account()).value(), first);
+  EXPECT_EQ(metadata_.loads, loads);
+
+  ASSERT_EQ(create(PrincipalKind::user, "bob"), Change::done);
+  const auto second = directory_.account(account()).value();
+  EXPECT_EQ(first->find(PrincipalKind::user, "bob"), nullptr) << "a snapshot never changes";
+  EXPECT_NE(second->find(PrincipalKind::user, "bob"), nullptr);
+  EXPECT_EQ(metadata_.loads, loads + 1);
+}
+
+TEST_F(DirectoryTest, ReadsAnAccountOnceForAllWhoAskAtTheSameTime) {
+  std::vector<std::jthread> threads;
+  for (int i = 0; i < 8; ++i) threads.emplace_back([&] { EXPECT_NE(directory_.account(account()).value(), nullptr); });
+  threads.clear();
+  EXPECT_EQ(metadata_.loads, 1);
+}
+
+TEST_F(DirectoryTest, SaysThatAnAccountIsNotThere) {
+  EXPECT_EQ(directory_.account(AccountId::parse("999999999999").value()).value(), nullptr);
+}
+
+TEST_F(DirectoryTest, KeepsTheSecretFromWhoeverReadsTheRows) {
+  const auto snapshot = directory_.account(account()).value();
+  EXPECT_THAT(snapshot->identities.access_keys.at(0).sealed_secret, ::testing::Not(::testing::HasSubstr("s3cret")));
+}
+
+TEST_F(DirectoryTest, LooksTrustedPrincipalsUpInTheirOwnAccount) {
+  DirectoryLookup lookup(directory_);
+  const auto alice = Arn::iam(account(), "user/alice");
+  const auto id = lookup.unique_id(alice).value();
+  ASSERT_TRUE(id);
+  EXPECT_EQ(lookup.arn(*id).value(), alice);
+  EXPECT_EQ(lookup.unique_id(Arn::iam(account(), "role/alice")).value(), std::nullopt);
+  EXPECT_EQ(lookup.arn(new_unique_id(IdKind::user, account())).value(), std::nullopt);
+  EXPECT_TRUE(lookup.account_exists(account()).value());
+  EXPECT_FALSE(lookup.account_exists(AccountId::parse("999999999999").value()).value());
+}
+
+}  // namespace
+}  // namespace crossgate::iam
