@@ -1,0 +1,27 @@
+// Asks git whether objects are whole, and whether some are reachable from others.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+#include "base/error.h"
+#include "base/git_names.h"
+#include "git/async.h"
+#include "git/child_process.h"
+#include "storage/refs.h"
+
+namespace crossgate::git {
+
+/// Everything that `ids` lead to, and no tip of `known` leads to, is there (git-rev-list(1), as git's own
+/// receive-pack asks it). `keeps` holds `repository` in place.
+asio::awaitable<Result<bool>> is_connected(Processes& processes, const std::filesystem::path& repository,
+                                           std::shared_ptr<const void> keeps, const std::vector<ObjectId>& ids,
+                                           const storage::RefSnapshot& known);
+
+/// Every one of `commits` is reachable from a tip of `known`.
+asio::awaitable<Result<bool>> is_reachable(Processes& processes, const std::filesystem::path& repository,
+                                           std::shared_ptr<const void> keeps, const std::vector<ObjectId>& commits,
+                                           const storage::RefSnapshot& known);
+
+}  // namespace crossgate::git

@@ -1,0 +1,99 @@
+#include "git/host.h"
+
+#include <algorithm>
+#include <boost/system/system_error.hpp>
+#include <exception>
+#include <utility>
+
+#include "base/text.h"
+#include "git/advertisement.h"
+#include "git/engine.h"
+#include "git/receive_pack.h"
+#include "git/upload_pack.h"
+#include "git/workers.h"
+
+namespace crossgate::git {
+
+ProtocolVersion parse_protocol_version(std::string_view git_protocol_header) {
+  auto version = ProtocolVersion::v0;
+  // The highest that is offered counts, as in git.
+  for (const auto key : split(git_protocol_header, ':')) {
+    if (key == "version=1") version = std::max(version, ProtocolVersion::v1);
+    if (key == "version=2") version = std::max(version, ProtocolVersion::v2);
+  }
+  return version;
+}
+
+struct Host::State {
+  Engine engine;
+};
+
+namespace {
+
+/// Emptied: what lies there was left by a process that is gone.
+std::filesystem::path fresh_folder(const std::filesystem::path& folder) {
+  remove_folder(folder);
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  return folder;
+}
+
+ProcessLimits limits_of(const HostOptions& options) {
+  return {.at_once = options.max_processes,
+          .memory_bytes = options.max_process_memory,
+          .cpu_seconds = options.max_process_seconds};
+}
+
+/// Exceptions end here, except asio's own, by which a cancelled coroutine unwinds.
+asio::awaitable<Result<void>> guarded(asio::awaitable<Result<void>> work) {
+  try {
+    co_return co_await std::move(work);
+  } catch (const boost::system::system_error&) {
+    throw;
+  } catch (const std::exception& error) {
+    co_return fail(error.what());
+  }
+}
+
+asio::awaitable<Result<void>> advertise_now(Engine& engine, const RepositoryId& repository, Service service,
+                                            ProtocolVersion version, ByteSink& out) {
+  CO_TRY(const auto snapshot, co_await on(engine.workers, [&] { return engine.repositories.refs(repository); }));
+  co_return co_await git::advertise(*snapshot, service, version, out);
+}
+
+}  // namespace
+
+Host::Host(asio::any_io_executor io, asio::thread_pool& workers, storage::Metadata& metadata, storage::PackStore& packs,
+           const Clock& clock, HostOptions options)
+    : state_(new State{Engine{
+          .workers = workers,
+          .packs = packs,
+          .clock = clock,
+          .options = options,
+          .quarantines = fresh_folder(options.cache / "quarantines"),
+          .refs = storage::Refs(metadata),
+          .repositories = {metadata, packs, clock, fresh_folder(options.cache / "repositories"),
+                           options.max_repositories},
+          .processes = {io, options.git_program, limits_of(options)},
+          .libgit2 = {},
+      }}) {}
+
+Host::~Host() = default;
+
+asio::awaitable<Result<void>> Host::advertise(const RepositoryId& repository, Service service, ProtocolVersion version,
+                                              ByteSink& out) {
+  co_return co_await guarded(advertise_now(state_->engine, repository, service, version, out));
+}
+
+asio::awaitable<Result<void>> Host::upload_pack(const RepositoryId& repository, ProtocolVersion version, ByteSource& in,
+                                                ByteSink& out) {
+  co_return co_await guarded(git::upload_pack(state_->engine, repository, version, in, out));
+}
+
+asio::awaitable<Result<void>> Host::receive_pack(const PushRequest& request, ByteSource& in, ByteSink& out) {
+  co_return co_await guarded(git::receive_pack(state_->engine, request, in, out));
+}
+
+void Host::forget(const RepositoryId& repository) { state_->engine.repositories.forget(repository); }
+
+}  // namespace crossgate::git

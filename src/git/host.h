@@ -1,0 +1,79 @@
+// Serves repositories over Git's smart protocol: the advertisement, fetch and push.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/git_names.h"
+#include "base/names.h"
+#include "git/async.h"
+#include "git/errors.h"
+#include "storage/metadata.h"
+#include "storage/pack_store.h"
+#include "storage/refs.h"
+
+namespace crossgate::git {
+
+enum class Service { upload_pack, receive_pack };
+
+/// What the client offered in its Git-Protocol header.
+enum class ProtocolVersion { v0, v1, v2 };
+/// "version=2" among colon-separated keys; anything else is v0.
+ProtocolVersion parse_protocol_version(std::string_view git_protocol_header);
+
+struct HostOptions {
+  std::filesystem::path cache;  ///< materialised repositories and quarantines; on the store's file system
+  std::string git_program = "git";
+  std::size_t max_processes = 16;                 ///< child processes at once; more wait
+  std::uint64_t max_process_memory = 2ULL << 30;  ///< bytes of private memory of each
+  std::uint64_t max_process_seconds = 3600;       ///< of processor time of each
+  std::size_t max_repositories = 1024;            ///< held in memory and materialised at once
+  std::size_t max_commands_per_push = 4000;       ///< CodeCommit User Guide, "Quotas"
+  std::uint64_t max_push_bytes = 0;               ///< of pack data; 0: no bound
+  std::uint64_t max_object_bytes = 2ULL << 30;
+};
+
+/// One push, and who may do what in it.
+struct PushRequest {
+  RepositoryId repository;
+  storage::RefCause cause;
+  /// Asked once per ref command, on a worker thread. A refusal's message is shown to the user beside the ref.
+  std::function<Result<void>(const RefName&)> authorize;
+};
+
+/// Thread-safe; owned by the server. Outlives its calls; the workers are joined before the io_context of `io` is
+/// destroyed, and live longer than both. A cancelled call throws boost::system::system_error, kills its child and
+/// leaves nothing behind. An error that is returned before the first byte was written can still become an
+/// HTTP status; after that, failures have been told in the protocol's own form and the result only says that the
+/// connection cannot be used further.
+class Host {
+ public:
+  Host(asio::any_io_executor io, asio::thread_pool& workers, storage::Metadata& metadata, storage::PackStore& packs,
+       const Clock& clock, HostOptions options);
+  ~Host();
+
+  /// The body of GET info/refs?service=…: the "# service" line, then refs (v0, v1) or capabilities (v2).
+  asio::awaitable<Result<void>> advertise(const RepositoryId& repository, Service service, ProtocolVersion version,
+                                          ByteSink& out);
+  /// POST git-upload-pack: in v2 ls-refs (in process) or fetch.
+  asio::awaitable<Result<void>> upload_pack(const RepositoryId& repository, ProtocolVersion version, ByteSource& in,
+                                            ByteSink& out);
+  /// POST git-receive-pack.
+  asio::awaitable<Result<void>> receive_pack(const PushRequest& request, ByteSource& in, ByteSink& out);
+
+  /// Drops what is kept of a repository that was deleted. Blocks; call from a worker thread.
+  void forget(const RepositoryId& repository);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace crossgate::git

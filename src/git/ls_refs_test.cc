@@ -1,0 +1,126 @@
+#include "git/ls_refs.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "git/advertisement.h"
+#include "git/testing/memory_streams.h"
+
+namespace crossgate::git {
+namespace {
+
+const std::string kOne(40, '1');
+const std::string kTwo(40, '2');
+const std::string kThree(40, '3');
+
+storage::RefSnapshot nothing() {
+  return {.repository = RepositoryId::random(), .head = {}, .default_branch = std::nullopt, .refs = {}};
+}
+
+storage::RefSnapshot example() {
+  const auto ref = [](std::string_view name, const std::string& id, std::optional<ObjectId> peeled = {}) {
+    return storage::Ref{*RefName::parse(name), *ObjectId::parse(id), peeled};
+  };
+  storage::RefSnapshot snapshot = nothing();
+  snapshot.default_branch = *RefName::parse("refs/heads/main");
+  snapshot.refs = {ref("refs/heads/main", kOne), ref("refs/heads/topic", kTwo),
+                   ref("refs/tags/v1", kThree, *ObjectId::parse(kOne))};
+  return snapshot;
+}
+
+std::string listed(const storage::RefSnapshot& snapshot, std::vector<std::string_view> lines) {
+  std::string request;
+  for (const auto line : lines) append_packet(request, line);
+  request += kFlushPacket;
+  PacketCursor packets(request);
+  const auto arguments = parse_ls_refs(packets);
+  if (!arguments) return arguments.error().message;
+  MemorySink sink;
+  EXPECT_TRUE(run(ls_refs(snapshot, *arguments, sink)));
+  return readable(sink.bytes());
+}
+
+std::string advertised(const storage::RefSnapshot& snapshot, Service service, ProtocolVersion version) {
+  MemorySink sink;
+  EXPECT_TRUE(run(advertise(snapshot, service, version, sink)));
+  std::string text = readable(sink.bytes());
+  std::ranges::replace(text, '\0', '|');
+  return text;
+}
+
+TEST(LsRefs, SendsHeadAndThenEveryRefInOrder) {
+  EXPECT_EQ(listed(example(), {}), kOne + " HEAD\n" + kOne + " refs/heads/main\n" + kTwo + " refs/heads/topic\n" +
+                                       kThree + " refs/tags/v1\n0000\n");
+}
+
+TEST(LsRefs, TellsWhatSymrefsAndTagsLeadTo) {
+  EXPECT_EQ(listed(example(), {"peel\n", "symrefs\n", "ref-prefix HEAD\n", "ref-prefix refs/tags/\n"}),
+            kOne + " HEAD symref-target:refs/heads/main\n" + kThree + " refs/tags/v1 peeled:" + kOne + "\n0000\n");
+}
+
+TEST(LsRefs, SendsARefOnceHoweverManyPrefixesItHas) {
+  EXPECT_EQ(listed(example(), {"ref-prefix refs/heads/", "ref-prefix refs/heads/main", "ref-prefix refs/heads/"}),
+            kOne + " refs/heads/main\n" + kTwo + " refs/heads/topic\n0000\n");
+}
+
+TEST(LsRefs, SendsNothingForAPrefixThatFitsNothing) {
+  EXPECT_EQ(listed(example(), {"ref-prefix refs/pull/"}), "0000\n");
+}
+
+TEST(LsRefs, OfAnEmptyRepositoryIsEmpty) {
+  EXPECT_EQ(listed(nothing(), {"peel", "symrefs", "unborn", "ref-prefix HEAD"}), "0000\n");
+}
+
+TEST(LsRefs, TellsAnUnbornHeadToWhoAsks) {
+  storage::RefSnapshot unborn = nothing();
+  unborn.default_branch = *RefName::parse("refs/heads/main");
+  EXPECT_EQ(listed(unborn, {"symrefs", "unborn"}), "unborn HEAD symref-target:refs/heads/main\n0000\n");
+  EXPECT_EQ(listed(unborn, {"symrefs"}), "0000\n");
+}
+
+TEST(LsRefs, RefusesAnArgumentItDoesNotKnow) {
+  EXPECT_EQ(listed(example(), {"colour blue"}), "unexpected line in ls-refs: 'colour blue'");
+}
+
+TEST(Advertisement, ListsRefsForAFetchWithHeadAndPeeledTags) {
+  EXPECT_EQ(advertised(example(), Service::upload_pack, ProtocolVersion::v0),
+            "# service=git-upload-pack\n0000\n" + kOne +
+                " HEAD|multi_ack thin-pack side-band side-band-64k ofs-delta shallow deepen-since deepen-not "
+                "deepen-relative no-progress include-tag multi_ack_detailed allow-tip-sha1-in-want "
+                "allow-reachable-sha1-in-want no-done symref=HEAD:refs/heads/main object-format=sha1 "
+                "agent=crossgate/0.1\n" +
+                kOne + " refs/heads/main\n" + kTwo + " refs/heads/topic\n" + kThree + " refs/tags/v1\n" + kOne +
+                " refs/tags/v1^{}\n0000\n");
+}
+
+TEST(Advertisement, OfAPushHasNeitherHeadNorPeeledTags) {
+  EXPECT_EQ(advertised(example(), Service::receive_pack, ProtocolVersion::v2),
+            "# service=git-receive-pack\n0000\n" + kOne +
+                " refs/heads/main|report-status report-status-v2 delete-refs side-band-64k quiet atomic ofs-delta "
+                "push-options object-format=sha1 agent=crossgate/0.1\n" +
+                kTwo + " refs/heads/topic\n" + kThree + " refs/tags/v1\n0000\n");
+}
+
+TEST(Advertisement, OfAnEmptyRepositoryCarriesItsCapabilitiesOnNoRef) {
+  EXPECT_THAT(advertised(nothing(), Service::upload_pack, ProtocolVersion::v1),
+              testing::StartsWith("# service=git-upload-pack\n0000\nversion 1\n" + std::string(40, '0') +
+                                  " capabilities^{}|multi_ack "));
+}
+
+TEST(Advertisement, OfVersionTwoListsCapabilitiesAndNoRef) {
+  EXPECT_EQ(advertised(example(), Service::upload_pack, ProtocolVersion::v2),
+            "# service=git-upload-pack\n0000\nversion 2\nagent=crossgate/0.1\nls-refs=unborn\n"
+            "fetch=shallow wait-for-done\nserver-option\nobject-format=sha1\n0000\n");
+}
+
+TEST(ProtocolVersion, IsTheHighestThatIsOffered) {
+  const std::pair<std::string_view, ProtocolVersion> cases[] = {
+      {"", ProtocolVersion::v0},           {"version=0", ProtocolVersion::v0},
+      {"version=1", ProtocolVersion::v1},  {"version=2", ProtocolVersion::v2},
+      {"version=3", ProtocolVersion::v0},  {"colour=2:version=2", ProtocolVersion::v2},
+      {"version=22", ProtocolVersion::v0}, {"version=2:version=1", ProtocolVersion::v2}};
+  for (const auto& [header, version] : cases) EXPECT_EQ(parse_protocol_version(header), version) << header;
+}
+
+}  // namespace
+}  // namespace crossgate::git

@@ -1,0 +1,133 @@
+#include "git/object_reader.h"
+
+#include <git2/errors.h>
+#include <git2/global.h>
+#include <git2/graph.h>
+#include <git2/object.h>
+#include <git2/odb.h>
+#include <git2/odb_backend.h>
+#include <git2/repository.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace crossgate::git {
+namespace {
+
+template <class T, void (*free)(T*)>
+struct Free {
+  void operator()(T* handle) const { free(handle); }
+};
+using Odb = std::unique_ptr<git_odb, Free<git_odb, git_odb_free>>;
+using Repository = std::unique_ptr<git_repository, Free<git_repository, git_repository_free>>;
+using Object = std::unique_ptr<git_object, Free<git_object, git_object_free>>;
+
+git_oid to_oid(const ObjectId& id) {
+  git_oid oid;
+  git_oid_fromraw(&oid, reinterpret_cast<const unsigned char*>(id.bytes().data()));
+  return oid;
+}
+
+ObjectId from_oid(const git_oid& oid) {
+  return *ObjectId::from_bytes({reinterpret_cast<const char*>(oid.id), ObjectId::kSize});
+}
+
+std::unexpected<Error> libgit2_failure(std::string_view what) {
+  const git_error* error = git_error_last();
+  return fail(std::string(what) + ": " + (error != nullptr ? error->message : "unknown error"));
+}
+
+std::optional<ObjectType> to_type(git_object_t type) {
+  switch (type) {
+    case GIT_OBJECT_COMMIT:
+      return ObjectType::commit;
+    case GIT_OBJECT_TREE:
+      return ObjectType::tree;
+    case GIT_OBJECT_BLOB:
+      return ObjectType::blob;
+    case GIT_OBJECT_TAG:
+      return ObjectType::tag;
+    default:
+      return std::nullopt;
+  }
+}
+
+}  // namespace
+
+Libgit2::Libgit2() { git_libgit2_init(); }
+Libgit2::~Libgit2() { git_libgit2_shutdown(); }
+
+struct ObjectReader::Handles {
+  Odb odb;
+  Repository repository;
+};
+
+ObjectReader::ObjectReader(std::unique_ptr<Handles> handles) : handles_(std::move(handles)) {}
+ObjectReader::ObjectReader(ObjectReader&&) noexcept = default;
+ObjectReader& ObjectReader::operator=(ObjectReader&&) noexcept = default;
+ObjectReader::~ObjectReader() = default;
+
+Result<ObjectReader> ObjectReader::open(const std::filesystem::path& objects) {
+  // The database alone, without a repository's configuration, whose reading depends on the machine.
+  auto handles = std::make_unique<Handles>();
+  git_odb* odb = nullptr;
+  if (git_odb_open(&odb, objects.c_str()) != 0) return libgit2_failure("cannot open " + objects.string());
+  handles->odb.reset(odb);
+  git_repository* repository = nullptr;
+  if (git_repository_wrap_odb(&repository, odb) != 0) return libgit2_failure("cannot open " + objects.string());
+  handles->repository.reset(repository);
+  return ObjectReader(std::move(handles));
+}
+
+std::optional<ObjectType> ObjectReader::type(const ObjectId& id) const {
+  const git_oid oid = to_oid(id);
+  std::size_t size = 0;
+  git_object_t type = GIT_OBJECT_INVALID;
+  if (git_odb_read_header(&size, &type, handles_->odb.get(), &oid) != 0) return std::nullopt;
+  return to_type(type);
+}
+
+std::optional<ObjectId> ObjectReader::peel(const ObjectId& tag) const {
+  const git_oid oid = to_oid(tag);
+  git_object* object = nullptr;
+  if (git_object_lookup(&object, handles_->repository.get(), &oid, GIT_OBJECT_TAG) != 0) return std::nullopt;
+  const Object held(object);
+  git_object* target = nullptr;
+  if (git_object_peel(&target, object, GIT_OBJECT_ANY) != 0) return std::nullopt;
+  const Object held_target(target);
+  return from_oid(*git_object_id(target));
+}
+
+bool ObjectReader::is_ancestor(const ObjectId& ancestor, const ObjectId& commit) const {
+  if (ancestor == commit) return true;
+  const git_oid old_oid = to_oid(ancestor);
+  const git_oid new_oid = to_oid(commit);
+  return git_graph_descendant_of(handles_->repository.get(), &new_oid, &old_oid) == 1;
+}
+
+Result<std::uint64_t> largest_object(const std::filesystem::path& pack_index) {
+  git_odb* created = nullptr;
+  if (git_odb_new(&created) != 0) return libgit2_failure("cannot read a pack");
+  const Odb odb(created);
+  git_odb_backend* backend = nullptr;
+  if (git_odb_backend_one_pack(&backend, pack_index.c_str()) != 0) return libgit2_failure("cannot read a pack");
+  if (git_odb_add_backend(created, backend, 1) != 0) return libgit2_failure("cannot read a pack");
+
+  struct Search {
+    git_odb* odb;
+    std::uint64_t largest = 0;
+  } search{created};
+  const auto look = [](const git_oid* id, void* payload) {
+    auto& found = *static_cast<Search*>(payload);
+    std::size_t size = 0;
+    git_object_t type = GIT_OBJECT_INVALID;
+    if (const int error = git_odb_read_header(&size, &type, found.odb, id); error != 0) return error;
+    found.largest = std::max<std::uint64_t>(found.largest, size);
+    return 0;
+  };
+  if (git_odb_foreach(created, look, &search) != 0) return libgit2_failure("cannot read a pack");
+  return search.largest;
+}
+
+}  // namespace crossgate::git

@@ -1,0 +1,49 @@
+// Questions about objects that libgit2 answers in process.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+
+#include "base/error.h"
+#include "base/git_names.h"
+
+namespace crossgate::git {
+
+/// libgit2 is ready while one of these exists.
+class Libgit2 {
+ public:
+  Libgit2();
+  Libgit2(const Libgit2&) = delete;
+  Libgit2& operator=(const Libgit2&) = delete;
+  ~Libgit2();
+};
+
+enum class ObjectType { commit, tree, blob, tag };
+
+/// Reads an object folder and its alternates, as they were when it was opened. Blocks; used by one thread at a time.
+class ObjectReader {
+ public:
+  static Result<ObjectReader> open(const std::filesystem::path& objects);
+  ObjectReader(ObjectReader&&) noexcept;
+  ObjectReader& operator=(ObjectReader&&) noexcept;
+  ~ObjectReader();
+
+  /// nullopt: it is not there, or cannot be read.
+  std::optional<ObjectType> type(const ObjectId& id) const;
+  /// What a tag leads to in the end; nullopt when that is not there.
+  std::optional<ObjectId> peel(const ObjectId& tag) const;
+  /// `ancestor` is reachable from `commit`, or the same. False when either is not a commit.
+  bool is_ancestor(const ObjectId& ancestor, const ObjectId& commit) const;
+
+ private:
+  struct Handles;
+  explicit ObjectReader(std::unique_ptr<Handles> handles);
+  std::unique_ptr<Handles> handles_;
+};
+
+/// The size of the largest object in one pack, by the pack's index; deltas count as what they make.
+Result<std::uint64_t> largest_object(const std::filesystem::path& pack_index);
+
+}  // namespace crossgate::git

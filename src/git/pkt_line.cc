@@ -1,0 +1,71 @@
+#include "git/pkt_line.h"
+
+#include <cassert>
+
+#include "base/text.h"
+#include "git/errors.h"
+
+namespace crossgate::git {
+namespace {
+
+constexpr std::size_t kDigits = 4;
+
+/// The value of four hexadecimal digits in either case, as Git reads them.
+std::optional<std::size_t> parse_length(std::string_view digits) {
+  const auto bytes = from_hex(digits);
+  if (!bytes) return std::nullopt;
+  return static_cast<std::size_t>(static_cast<unsigned char>((*bytes)[0])) << 8 |
+         static_cast<unsigned char>((*bytes)[1]);
+}
+
+}  // namespace
+
+Result<std::optional<ParsedPacket>> parse_packet(std::string_view bytes) {
+  using Kind = Packet::Kind;
+  if (bytes.size() < kDigits) return std::nullopt;
+  const auto length = parse_length(bytes.substr(0, kDigits));
+  if (!length) return fail(kBadGitRequest, "bad line length character in a pkt-line");
+  switch (*length) {
+    case 0:
+      return ParsedPacket{{Kind::flush, {}}, kDigits};
+    case 1:
+      return ParsedPacket{{Kind::delim, {}}, kDigits};
+    case 2:
+      return ParsedPacket{{Kind::response_end, {}}, kDigits};
+    case 3:
+      return fail(kBadGitRequest, "bad line length 3 in a pkt-line");
+    default:
+      break;
+  }
+  if (*length > kMaxPacket) return fail(kBadGitRequest, "a pkt-line is longer than 65520 bytes");
+  if (bytes.size() < *length) return std::nullopt;
+  return ParsedPacket{{Kind::data, bytes.substr(kDigits, *length - kDigits)}, *length};
+}
+
+void append_packet(std::string& out, std::string_view payload) {
+  assert(payload.size() <= kMaxPayload);
+  const std::size_t length = payload.size() + kDigits;
+  const char bytes[] = {static_cast<char>(length >> 8), static_cast<char>(length & 0xff)};
+  out += to_hex({bytes, sizeof bytes});
+  out += payload;
+}
+
+std::string packet(std::string_view payload) {
+  std::string out;
+  append_packet(out, payload);
+  return out;
+}
+
+std::string error_packet(std::string_view message) {
+  return packet(std::string("ERR ").append(message.substr(0, kMaxPayload - 4)));
+}
+
+Result<std::optional<Packet>> PacketCursor::next() {
+  if (rest_.empty()) return std::nullopt;
+  TRY(const auto parsed, parse_packet(rest_));
+  if (!parsed) return fail(kBadGitRequest, "the request ends within a pkt-line");
+  rest_.remove_prefix(parsed->size);
+  return parsed->packet;
+}
+
+}  // namespace crossgate::git

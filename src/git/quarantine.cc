@@ -1,0 +1,26 @@
+#include "git/quarantine.h"
+
+#include <string>
+#include <utility>
+
+#include "base/random.h"
+
+namespace crossgate::git {
+
+Result<std::shared_ptr<Quarantine>> Quarantine::create(const std::filesystem::path& parent,
+                                                       std::shared_ptr<const View> view) {
+  std::shared_ptr<Quarantine> quarantine(new Quarantine(parent / random_uuid()));
+  TRY_VOID(make_bare_repository(quarantine->directory_));
+  TRY_VOID(quarantine->stand_on(std::move(view)));
+  return quarantine;
+}
+
+Quarantine::~Quarantine() { remove_folder(directory_); }
+
+Result<void> Quarantine::stand_on(std::shared_ptr<const View> view) {
+  TRY_VOID(replace_file(objects() / "info" / "alternates", std::filesystem::absolute(view->objects()).string() + "\n"));
+  view_ = std::move(view);
+  return {};
+}
+
+}  // namespace crossgate::git

@@ -1,0 +1,35 @@
+// Where a push's objects wait until they are proved.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "base/error.h"
+#include "git/view.h"
+
+namespace crossgate::git {
+
+/// A bare repository of its own whose alternate is the view that the push is checked against; nobody else sees what
+/// is in it. Blocks; used by one push. Destroying it removes the folder.
+class Quarantine {
+ public:
+  /// Below `parent`, under a random name.
+  static Result<std::shared_ptr<Quarantine>> create(const std::filesystem::path& parent,
+                                                    std::shared_ptr<const View> view);
+  Quarantine(const Quarantine&) = delete;
+  Quarantine& operator=(const Quarantine&) = delete;
+  ~Quarantine();
+
+  const std::filesystem::path& directory() const { return directory_; }
+  std::filesystem::path objects() const { return directory_ / "objects"; }
+  /// Checks from now on are against another view.
+  Result<void> stand_on(std::shared_ptr<const View> view);
+
+ private:
+  explicit Quarantine(std::filesystem::path directory) : directory_(std::move(directory)) {}
+
+  const std::filesystem::path directory_;
+  std::shared_ptr<const View> view_;
+};
+
+}  // namespace crossgate::git

@@ -1,0 +1,360 @@
+#include "git/receive_pack.h"
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/random.h"
+#include "git/connectivity.h"
+#include "git/index_pack.h"
+#include "git/object_reader.h"
+#include "git/pkt_stream.h"
+#include "git/push_commands.h"
+#include "git/push_plan.h"
+#include "git/quarantine.h"
+#include "git/workers.h"
+
+namespace crossgate::git {
+namespace {
+
+using storage::RefUpdate;
+using storage::UpdateKind;
+
+/// Commands beyond what may be pushed are still read, so that each can be answered; beyond these bounds not.
+constexpr std::size_t kMostCommandsRead = 100'000;
+constexpr std::size_t kMostCommandBytes = 32 << 20;
+constexpr std::size_t kMostOptionBytes = 1 << 20;
+/// Refs whose connectivity is asked one by one, to refuse only those that lack objects.
+constexpr std::size_t kMostAskedAlone = 16;
+/// Maintenance may replace the manifest under a push this often before the push is refused.
+constexpr int kMostRechecks = 3;
+
+/// One push, from its first line to its report. Used by one coroutine; blocking steps run on a worker meanwhile.
+class Push {
+ public:
+  Push(Engine& engine, const PushRequest& request, ByteSource& in, ByteSink& out)
+      : engine_(engine), request_(request), sink_(out), reader_(in), writer_(out, false) {}
+
+  asio::awaitable<Result<void>> run();
+
+ private:
+  asio::awaitable<Result<bool>> read_request();
+  asio::awaitable<Result<void>> skip_options();
+  asio::awaitable<Result<void>> perform();
+  asio::awaitable<Result<void>> drain();
+  asio::awaitable<Result<void>> take_pack();
+  asio::awaitable<Result<void>> prove();
+  asio::awaitable<Result<void>> prove_one_by_one();
+  asio::awaitable<Result<void>> commit();
+  asio::awaitable<Result<void>> report();
+
+  // These block.
+  Result<void> judge();
+  Result<void> open_quarantine();
+  Result<void> classify();
+  void classify(const ObjectReader& objects, PushedRef& ref, std::optional<RefUpdate>& update) const;
+  Result<void> store_pack();
+  enum class Attempt { done, again, recheck };
+  Result<Attempt> try_commit();
+  Result<void> judge_again();
+  Result<void> stand_on_new_manifest();
+
+  void judge_whole() {
+    if (capabilities().atomic) judge_atomically(refs_);
+  }
+  void refuse_all(std::string_view reason) {
+    for (auto& ref : refs_) ref.refuse(reason);
+  }
+  const PushCapabilities& capabilities() const { return parser_.capabilities(); }
+  bool brings_pack() const {
+    return std::ranges::any_of(refs_, [](const PushedRef& ref) { return !ref.command.deletes(); });
+  }
+  std::string_view missing_objects() const {
+    return parser_.shallow() ? "shallow update not allowed" : "missing necessary objects";
+  }
+  std::vector<ObjectId> new_ids() const;
+
+  Engine& engine_;
+  const PushRequest& request_;
+  ByteSink& sink_;
+  PacketReader reader_;
+  SidebandWriter writer_;
+  PushCommandParser parser_;
+  PushedRefs refs_;
+  std::vector<std::optional<RefUpdate>> updates_;  ///< beside refs_; none where nothing moves
+  std::string unpack_refusal_;
+  bool body_left_ = false;
+
+  RefSnapshotPtr snapshot_;  ///< what the push was judged against
+  std::int64_t epoch_ = 0;   ///< of the manifest that it was proved against
+  std::shared_ptr<View> view_;
+  std::shared_ptr<Quarantine> quarantine_;
+  std::optional<IndexedPack> indexed_;
+  std::optional<storage::Pack> stored_;
+};
+
+asio::awaitable<Result<void>> Push::run() {
+  CO_TRY(const bool asked, co_await read_request());
+  if (!asked) co_return Result<void>();
+  CO_TRY_VOID(co_await on(engine_.workers, [this] { return judge(); }));
+  auto performed = co_await perform();
+  if (!performed) {
+    // Told in the report, which the user sees; an HTTP status would be hidden behind git's own words.
+    (void)co_await reader_.drain(kMostDrained, kLongestDrain);
+    const bool ours = performed.error().code == kInternalFailure;
+    refuse_all(ours ? "internal server error" : std::string_view(performed.error().message));
+  }
+  CO_TRY_VOID(co_await report());
+  if (performed && body_left_) co_return fail(kBadGitRequest, "the rest of a refused push was not read");
+  co_return performed;
+}
+
+/// False when there is nothing to do: clients probe with an empty request before they send a large one.
+asio::awaitable<Result<bool>> Push::read_request() {
+  while (true) {
+    CO_TRY(const auto packet, co_await reader_.next());
+    if (!packet) {
+      if (parser_.commands().empty()) co_return false;
+      co_return fail(kBadGitRequest, "the request ends before its flush packet");
+    }
+    if (packet->is_flush()) break;
+    if (!packet->is_data()) co_return fail(kBadGitRequest, "unexpected packet among the commands of a push");
+    CO_TRY_VOID(parser_.add(packet->line()));
+    if (parser_.commands().size() > kMostCommandsRead || parser_.bytes() > kMostCommandBytes)
+      co_return fail(kBadGitRequest, "too many commands in one push");
+  }
+  if (parser_.commands().empty()) co_return false;
+  writer_ = SidebandWriter(sink_, capabilities().side_band);
+  if (capabilities().push_options) CO_TRY_VOID(co_await skip_options());
+  co_return true;
+}
+
+/// Nothing here has a use for them yet, but they stand before the pack.
+asio::awaitable<Result<void>> Push::skip_options() {
+  std::size_t bytes = 0;
+  while (true) {
+    CO_TRY(const auto packet, co_await reader_.next());
+    if (!packet) co_return fail(kBadGitRequest, "the request ends within its push options");
+    if (packet->is_flush()) co_return Result<void>();
+    if ((bytes += packet->payload.size()) > kMostOptionBytes) co_return fail(kBadGitRequest, "too many push options");
+  }
+}
+
+Result<void> Push::judge() {
+  refs_ = judge_names(parser_.commands(), engine_.options.max_commands_per_push);
+  updates_.resize(refs_.size());
+  for (auto& ref : refs_) {
+    if (!ref.live()) continue;
+    if (const auto allowed = request_.authorize(*ref.name); !allowed) ref.refuse(allowed.error().message);
+  }
+  return judge_again();
+}
+
+Result<void> Push::judge_again() {
+  TRY(snapshot_, engine_.repositories.refs(request_.repository));
+  judge_against(*snapshot_, refs_);
+  judge_whole();
+  return {};
+}
+
+asio::awaitable<Result<void>> Push::perform() {
+  if (!any_live(refs_)) co_return co_await drain();
+  if (brings_pack()) {
+    CO_TRY_VOID(co_await take_pack());
+    CO_TRY_VOID(co_await prove());
+  } else {
+    epoch_ = snapshot_->head.epoch;
+  }
+  CO_TRY_VOID(co_await on(engine_.workers, [this] { return classify(); }));
+  auto committed = co_await commit();
+  co_await on(engine_.workers, [this] {
+    quarantine_.reset();
+    return 0;
+  });
+  co_return committed;
+}
+
+asio::awaitable<Result<void>> Push::drain() {
+  if (!brings_pack()) co_return Result<void>();
+  CO_TRY(const bool drained, co_await reader_.drain(kMostDrained, kLongestDrain));
+  body_left_ = !drained;
+  co_return Result<void>();
+}
+
+Result<void> Push::open_quarantine() {
+  TRY(auto opened, engine_.repositories.open(request_.repository));
+  snapshot_ = std::move(opened.refs);
+  view_ = std::move(opened.view);
+  epoch_ = view_->epoch();
+  TRY(quarantine_, Quarantine::create(engine_.quarantines, view_));
+  return {};
+}
+
+asio::awaitable<Result<void>> Push::take_pack() {
+  CO_TRY_VOID(co_await on(engine_.workers, [this] { return open_quarantine(); }));
+  CO_TRY(auto outcome, co_await index_pack(engine_, quarantine_, reader_, writer_, capabilities().quiet));
+  body_left_ = outcome.body_left;
+  indexed_ = std::move(outcome.pack);
+  if (outcome.refusal.empty()) co_return Result<void>();
+  const bool cut_off = parser_.shallow() && outcome.refusal.starts_with("did not receive expected object");
+  unpack_refusal_ = cut_off ? std::string(missing_objects()) : std::move(outcome.refusal);
+  refuse_all("unpacker error");
+  co_return Result<void>();
+}
+
+std::vector<ObjectId> Push::new_ids() const {
+  std::vector<ObjectId> ids;
+  for (const auto& ref : refs_)
+    if (ref.live() && !ref.command.deletes()) ids.push_back(ref.command.new_id);
+  return ids;
+}
+
+/// Refuses what does not hold together with the view that the quarantine stands on.
+asio::awaitable<Result<void>> Push::prove() {
+  const auto ids = new_ids();
+  if (ids.empty()) co_return Result<void>();
+  const auto directory = quarantine_->directory();
+  CO_TRY(const bool whole, co_await is_connected(engine_.processes, directory, quarantine_, ids, *snapshot_));
+  if (whole) co_return Result<void>();
+  if (ids.size() > 1 && ids.size() <= kMostAskedAlone) {
+    CO_TRY_VOID(co_await prove_one_by_one());
+  } else {
+    for (auto& ref : refs_)
+      if (!ref.command.deletes()) ref.refuse(missing_objects());
+  }
+  judge_whole();
+  co_return Result<void>();
+}
+
+asio::awaitable<Result<void>> Push::prove_one_by_one() {
+  const auto directory = quarantine_->directory();
+  for (auto& ref : refs_) {
+    if (!ref.live() || ref.command.deletes()) continue;
+    const std::vector<ObjectId> id{ref.command.new_id};
+    CO_TRY(const bool whole, co_await is_connected(engine_.processes, directory, quarantine_, id, *snapshot_));
+    if (!whole) ref.refuse(missing_objects());
+  }
+  co_return Result<void>();
+}
+
+Result<void> Push::classify() {
+  std::optional<ObjectReader> objects;
+  if (quarantine_) {
+    TRY(objects, ObjectReader::open(quarantine_->objects()));
+  }
+  for (std::size_t i = 0; i < refs_.size(); ++i) {
+    PushedRef& ref = refs_[i];
+    const PushCommand& command = ref.command;
+    if (!ref.live()) continue;
+    if (command.deletes()) {
+      updates_[i] = RefUpdate{*ref.name, command.old_id, command.new_id, std::nullopt, UpdateKind::remove};
+    } else if (command.old_id != command.new_id) {
+      classify(*objects, ref, updates_[i]);
+    }
+  }
+  judge_whole();
+  return {};
+}
+
+void Push::classify(const ObjectReader& objects, PushedRef& ref, std::optional<RefUpdate>& update) const {
+  const PushCommand& command = ref.command;
+  const auto type = objects.type(command.new_id);
+  if (!type) return ref.refuse(missing_objects());
+  if (ref.name->is_branch() && type != ObjectType::commit)
+    return ref.refuse("cannot update ref '" + command.name + "': trying to write non-commit object " +
+                      command.new_id.hex() + " to branch '" + command.name + "'");
+  RefUpdate moved{*ref.name, command.old_id, command.new_id, std::nullopt, UpdateKind::create};
+  if (type == ObjectType::tag) moved.peeled = objects.peel(command.new_id);
+  if (!command.old_id.is_zero())
+    moved.kind = objects.is_ancestor(command.old_id, command.new_id) ? UpdateKind::fast_forward : UpdateKind::force;
+  update = std::move(moved);
+}
+
+asio::awaitable<Result<void>> Push::commit() {
+  for (int rechecks = 0; any_live(refs_);) {
+    CO_TRY(const Attempt attempt, co_await on(engine_.workers, [this] { return try_commit(); }));
+    if (attempt == Attempt::done) co_return Result<void>();
+    if (attempt == Attempt::again) continue;
+    if (++rechecks > kMostRechecks) {
+      refuse_all("the repository is being maintained; try again");
+      break;
+    }
+    CO_TRY_VOID(co_await on(engine_.workers, [this] { return stand_on_new_manifest(); }));
+    if (quarantine_) CO_TRY_VOID(co_await prove());
+  }
+  if (!stored_) co_return Result<void>();
+  co_return co_await on(engine_.workers, [this] { return engine_.packs.remove(request_.repository, stored_->blob); });
+}
+
+Result<void> Push::store_pack() {
+  const auto blob = storage::BlobId::random();
+  TRY_VOID(engine_.refs.intend(request_.repository, blob, engine_.clock.now()));
+  TRY_VOID(engine_.packs.adopt(request_.repository, blob, storage::BlobKind::pack, indexed_->pack));
+  TRY_VOID(engine_.packs.adopt(request_.repository, blob, storage::BlobKind::idx, indexed_->idx));
+  stored_ = storage::Pack{blob, indexed_->checksum, indexed_->size, indexed_->objects};
+  return {};
+}
+
+Result<Push::Attempt> Push::try_commit() {
+  storage::RefTransaction transaction{
+      .repository = request_.repository, .epoch = epoch_, .cause = request_.cause, .operation_id = random_uuid()};
+  std::vector<std::size_t> sources;  // of each update, its ref
+  for (std::size_t i = 0; i < refs_.size(); ++i) {
+    if (!refs_[i].live() || !updates_[i]) continue;
+    transaction.updates.push_back(*updates_[i]);
+    sources.push_back(i);
+  }
+  if (transaction.updates.empty()) return Attempt::done;
+  if (!snapshot_->default_branch) transaction.first_default_branch = first_default_branch(refs_);
+  if (indexed_ && !stored_) TRY_VOID(store_pack());
+  if (stored_) transaction.packs.push_back(*stored_);
+
+  TRY(const auto outcome, engine_.refs.commit(transaction));
+  if (const auto* moved = std::get_if<storage::RefsMoved>(&outcome)) {
+    // The push is done, whatever comes of this: who needs the pack and finds it missing brings it in.
+    if (stored_) (void)view_->bring_pack(engine_.packs, moved->head, *stored_);
+    stored_.reset();
+    return Attempt::done;
+  }
+  if (const auto* conflict = std::get_if<storage::RefConflict>(&outcome)) {
+    // The refs have moved since the push was judged; judged again, most reasons are found at once.
+    TRY_VOID(judge_again());
+    PushedRef& ref = refs_.at(sources.at(conflict->update));
+    ref.refuse(conflict->why == storage::RefConflict::Why::moved
+                   ? "cannot lock ref: it has moved; fetch first"
+                   : "cannot lock ref: its name is in the way of another");
+    judge_whole();
+    return Attempt::again;
+  }
+  if (std::get<storage::RefsStale>(outcome).repository_gone) {
+    refuse_all("the repository was deleted");
+    return Attempt::again;
+  }
+  return Attempt::recheck;
+}
+
+Result<void> Push::stand_on_new_manifest() {
+  TRY(auto opened, engine_.repositories.open(request_.repository));
+  snapshot_ = std::move(opened.refs);
+  view_ = std::move(opened.view);
+  epoch_ = view_->epoch();
+  if (!quarantine_) return {};
+  return quarantine_->stand_on(view_);
+}
+
+asio::awaitable<Result<void>> Push::report() {
+  if (capabilities().report_status) CO_TRY_VOID(co_await writer_.data(report_status(unpack_refusal_, refs_)));
+  co_return co_await writer_.finish();
+}
+
+}  // namespace
+
+asio::awaitable<Result<void>> receive_pack(Engine& engine, const PushRequest& request, ByteSource& in, ByteSink& out) {
+  Push push(engine, request, in, out);
+  co_return co_await push.run();
+}
+
+}  // namespace crossgate::git

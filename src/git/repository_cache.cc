@@ -1,0 +1,153 @@
+#include "git/repository_cache.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "git/errors.h"
+
+namespace crossgate::git {
+namespace {
+
+/// Longer than the time between a fetch's advertisement and its last request.
+constexpr auto kLately = std::chrono::minutes(10);
+constexpr std::size_t kMostRecentTips = 16384;
+
+struct RecentTip {
+  ObjectId id;
+  Time until;
+};
+
+std::unexpected<Error> gone() { return fail(kNoSuchRepository, "the repository does not exist"); }
+
+/// Both lists are in order of names.
+void remember_left_tips(const storage::RefSnapshot& before, const storage::RefSnapshot& after, Time until,
+                        std::deque<RecentTip>& recent) {
+  auto now = after.refs.begin();
+  for (const auto& ref : before.refs) {
+    while (now != after.refs.end() && now->name < ref.name) ++now;
+    if (now == after.refs.end() || now->name != ref.name || now->id != ref.id) recent.push_back({ref.id, until});
+  }
+  while (recent.size() > kMostRecentTips) recent.pop_front();
+}
+
+}  // namespace
+
+struct RepositoryCache::Entry {
+  std::mutex refs_mutex;  ///< held while the refs are read, so that simultaneous readers share one read
+  RefSnapshotPtr snapshot;
+  std::deque<RecentTip> recent;
+
+  std::mutex view_mutex;  ///< held while the view is brought up to date, so that it happens once
+  std::shared_ptr<View> view;
+};
+
+RepositoryCache::RepositoryCache(storage::Metadata& metadata, storage::PackStore& packs, const Clock& clock,
+                                 std::filesystem::path folder, std::size_t most_repositories)
+    : refs_(metadata),
+      packs_(packs),
+      clock_(clock),
+      folder_(std::move(folder)),
+      most_repositories_(most_repositories) {}
+
+RepositoryCache::~RepositoryCache() = default;
+
+std::shared_ptr<RepositoryCache::Entry> RepositoryCache::entry(const RepositoryId& repository) {
+  std::shared_ptr<Entry> dropped;  // outlives the lock: its view's folder is removed without it
+  const std::lock_guard lock(mutex_);
+  if (const auto found = held_.find(repository); found != held_.end()) {
+    uses_.splice(uses_.begin(), uses_, found->second.use);
+    return found->second.entry;
+  }
+  if (held_.size() >= most_repositories_) {
+    const auto oldest = held_.find(uses_.back());
+    dropped = std::move(oldest->second.entry);
+    held_.erase(oldest);
+    uses_.pop_back();
+  }
+  uses_.push_front(repository);
+  return held_.emplace(repository, Held{std::make_shared<Entry>(), uses_.begin()}).first->second.entry;
+}
+
+void RepositoryCache::forget(const RepositoryId& repository) {
+  std::shared_ptr<Entry> dropped;
+  const std::lock_guard lock(mutex_);
+  const auto found = held_.find(repository);
+  if (found == held_.end()) return;
+  dropped = std::move(found->second.entry);
+  uses_.erase(found->second.use);
+  held_.erase(found);
+}
+
+Result<RefSnapshotPtr> RepositoryCache::refs(const RepositoryId& repository) {
+  const auto held = entry(repository);
+  TRY(const auto head, refs_.head(repository));
+  if (!head) {
+    forget(repository);
+    return gone();
+  }
+  const std::lock_guard lock(held->refs_mutex);
+  auto& snapshot = held->snapshot;
+  const bool same_life = snapshot && snapshot->head.token == head->token;
+  if (same_life && snapshot->head.version >= head->version) return snapshot;
+
+  TRY(auto latest, same_life ? refs_.advance(*snapshot) : refs_.load(repository));
+  if (!latest) return gone();
+  auto next = std::make_shared<const storage::RefSnapshot>(*std::move(latest));
+  if (same_life) remember_left_tips(*snapshot, *next, clock_.now() + kLately, held->recent);
+  snapshot = std::move(next);
+  return snapshot;
+}
+
+Result<OpenRepository> RepositoryCache::open(const RepositoryId& repository) {
+  TRY(auto snapshot, refs(repository));
+  const auto held = entry(repository);
+  const std::lock_guard lock(held->view_mutex);
+  if (!held->view || !held->view->has_packs_of(snapshot->head)) {
+    TRY(const auto manifest, refs_.manifest(repository));
+    if (!manifest) return gone();
+    TRY(auto view, view_for(repository, *held, manifest->head));
+    TRY_VOID(view->bring_packs(packs_, *manifest));
+    held->view = std::move(view);
+  }
+  return OpenRepository{std::move(snapshot), held->view};
+}
+
+Result<std::shared_ptr<View>> RepositoryCache::view_for(const RepositoryId& repository, Entry& entry,
+                                                        const storage::Head& head) {
+  if (entry.view && entry.view->serves(head)) return entry.view;
+  // A number of its own, since a view that was replaced lives on, with its folder, until its last reader is done.
+  const auto number = [this] {
+    const std::lock_guard lock(mutex_);
+    return ++views_made_;
+  }();
+  return View::create(folder_ / (std::string(repository.str()) + "." + std::to_string(number)), repository, head);
+}
+
+std::vector<ObjectId> RepositoryCache::not_visible(const RepositoryId& repository, const storage::RefSnapshot& snapshot,
+                                                   std::vector<ObjectId> ids) {
+  std::ranges::sort(ids);
+  ids.erase(std::ranges::unique(ids).begin(), ids.end());
+  std::vector<bool> seen(ids.size());
+  const auto see = [&](const ObjectId& id) {
+    const auto it = std::ranges::lower_bound(ids, id);
+    if (it != ids.end() && *it == id) seen[static_cast<std::size_t>(it - ids.begin())] = true;
+  };
+  for (const auto& ref : snapshot.refs) {
+    see(ref.id);
+    if (ref.peeled) see(*ref.peeled);
+  }
+  const auto held = entry(repository);
+  {
+    const std::lock_guard lock(held->refs_mutex);
+    const Time now = clock_.now();
+    for (const auto& tip : held->recent)
+      if (tip.until > now) see(tip.id);
+  }
+  std::vector<ObjectId> hidden;
+  for (std::size_t i = 0; i < ids.size(); ++i)
+    if (!seen[i]) hidden.push_back(ids[i]);
+  return hidden;
+}
+
+}  // namespace crossgate::git

@@ -1,0 +1,73 @@
+// What a node holds of the repositories it serves: refs in memory, packs on disk.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <filesystem>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <unordered_map>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/git_names.h"
+#include "base/names.h"
+#include "git/view.h"
+#include "storage/metadata.h"
+#include "storage/pack_store.h"
+#include "storage/refs.h"
+
+namespace crossgate::git {
+
+using RefSnapshotPtr = std::shared_ptr<const storage::RefSnapshot>;
+
+/// The refs of a repository and a view that holds all that they lead to.
+struct OpenRepository {
+  RefSnapshotPtr refs;
+  std::shared_ptr<View> view;
+};
+
+/// Bounded: what was not used for longest is dropped and read again when asked for. Thread-safe; every function
+/// blocks. Error of all: kNoSuchRepository.
+class RepositoryCache {
+ public:
+  /// Borrows everything. Views are made below `folder`.
+  RepositoryCache(storage::Metadata& metadata, storage::PackStore& packs, const Clock& clock,
+                  std::filesystem::path folder, std::size_t most_repositories);
+  ~RepositoryCache();
+
+  /// The refs as they are now.
+  Result<RefSnapshotPtr> refs(const RepositoryId& repository);
+  Result<OpenRepository> open(const RepositoryId& repository);
+  /// Those of `ids` that are neither at the tip of a ref of `snapshot` (or what its tag leads to), nor were lately,
+  /// so that a client which was told of them a moment ago may ask for them.
+  std::vector<ObjectId> not_visible(const RepositoryId& repository, const storage::RefSnapshot& snapshot,
+                                    std::vector<ObjectId> ids);
+  void forget(const RepositoryId& repository);
+
+ private:
+  struct Entry;
+  struct Held {
+    std::shared_ptr<Entry> entry;
+    std::list<RepositoryId>::iterator use;
+  };
+
+  std::shared_ptr<Entry> entry(const RepositoryId& repository);
+  Result<std::shared_ptr<View>> view_for(const RepositoryId& repository, Entry& entry, const storage::Head& head);
+
+  storage::Refs refs_;
+  storage::PackStore& packs_;
+  const Clock& clock_;
+  const std::filesystem::path folder_;
+  const std::size_t most_repositories_;
+
+  std::mutex mutex_;
+  std::list<RepositoryId> uses_;  ///< most recent first
+  std::unordered_map<RepositoryId, Held> held_;
+  std::uint64_t views_made_ = 0;
+};
+
+}  // namespace crossgate::git

@@ -1,0 +1,146 @@
+#include "git/view.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <fstream>
+#include <system_error>
+#include <utility>
+
+namespace crossgate::git {
+namespace {
+
+namespace fs = std::filesystem;
+using storage::BlobKind;
+
+std::unexpected<Error> file_failure(std::string_view what, const fs::path& path, const std::error_code& error) {
+  return fail(std::string("cannot ").append(what) + " " + path.string() + ": " + error.message());
+}
+
+Result<void> write_file(const fs::path& path, std::string_view content) {
+  std::ofstream out(path, std::ios::binary | std::ios::trunc);
+  out.write(content.data(), static_cast<std::streamsize>(content.size()));
+  out.close();
+  if (!out) return file_failure("write", path, std::error_code(errno, std::generic_category()));
+  return {};
+}
+
+Result<void> rename_file(const fs::path& from, const fs::path& to) {
+  std::error_code error;
+  fs::rename(from, to, error);
+  if (error) return file_failure("rename", from, error);
+  return {};
+}
+
+/// From a store whose blobs are not files here.
+Result<void> download(storage::PackStore& store, const RepositoryId& repository, const storage::BlobId& blob,
+                      BlobKind kind, const fs::path& target) {
+  constexpr std::uint64_t kStep = 4 << 20;
+  TRY(const auto stat, store.stat(repository, blob, kind));
+  if (!stat) return fail("a pack of the manifest is missing: " + std::string(blob.str()));
+  std::ofstream out(target, std::ios::binary | std::ios::trunc);
+  for (std::uint64_t offset = 0; offset < stat->size; offset += kStep) {
+    TRY(const auto bytes, store.read(repository, blob, kind, offset, std::min(kStep, stat->size - offset)));
+    out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  }
+  out.close();
+  if (!out) return file_failure("write", target, std::error_code(errno, std::generic_category()));
+  return {};
+}
+
+/// A hard link where that is possible, a copy otherwise; there already is as good.
+Result<void> place(storage::PackStore& store, const RepositoryId& repository, const storage::BlobId& blob,
+                   BlobKind kind, const fs::path& target) {
+  std::error_code error;
+  const auto source = store.local_path(repository, blob, kind);
+  if (source) {
+    fs::create_hard_link(*source, target, error);
+    if (!error || error == std::errc::file_exists) return {};
+  }
+  const fs::path partial = target.parent_path() / ("tmp_" + target.filename().string());
+  if (source) {
+    fs::copy_file(*source, partial, fs::copy_options::overwrite_existing, error);
+    if (error) return file_failure("copy", *source, error);
+  } else {
+    TRY_VOID(download(store, repository, blob, kind, partial));
+  }
+  return rename_file(partial, target);
+}
+
+}  // namespace
+
+Result<void> replace_file(const fs::path& path, std::string_view content) {
+  const fs::path partial = path.string() + ".new";
+  TRY_VOID(write_file(partial, content));
+  return rename_file(partial, path);
+}
+
+Result<void> make_bare_repository(const fs::path& directory) {
+  std::error_code error;
+  for (const char* folder : {"objects/info", "objects/pack", "refs/heads", "refs/tags"})
+    if (!fs::create_directories(directory / folder, error) && error)
+      return file_failure("make", directory / folder, error);
+  TRY_VOID(write_file(directory / "config", "[core]\n\trepositoryformatversion = 0\n\tbare = true\n"));
+  return write_file(directory / "HEAD", "ref: refs/heads/main\n");
+}
+
+void remove_folder(const fs::path& directory) noexcept {
+  std::error_code ignored;
+  fs::remove_all(directory, ignored);
+}
+
+Result<std::shared_ptr<View>> View::create(fs::path directory, const RepositoryId& repository,
+                                           const storage::Head& head) {
+  std::shared_ptr<View> view(new View(std::move(directory), repository, head));
+  TRY_VOID(make_bare_repository(view->directory_));
+  return view;
+}
+
+View::~View() { remove_folder(directory_); }
+
+bool View::has_packs_of(const storage::Head& head) const {
+  const std::lock_guard lock(mutex_);
+  return serves(head) && packs_version_ >= head.version;
+}
+
+Result<void> View::place_pack(storage::PackStore& store, const storage::Pack& pack) {
+  if (checksums_.contains(pack.checksum)) return {};
+  // Git finds a pack by its index, so the index comes last.
+  const fs::path base = objects() / "pack" / ("pack-" + pack.checksum);
+  TRY_VOID(place(store, repository_, pack.blob, BlobKind::pack, base.string() + ".pack"));
+  TRY_VOID(place(store, repository_, pack.blob, BlobKind::idx, base.string() + ".idx"));
+  checksums_.insert(pack.checksum);
+  return {};
+}
+
+Result<void> View::bring_packs(storage::PackStore& store, const storage::Refs::Manifest& manifest) {
+  const std::lock_guard lock(mutex_);
+  for (const auto& pack : manifest.packs) TRY_VOID(place_pack(store, pack));
+  packs_version_ = std::max(packs_version_, manifest.head.version);
+  return {};
+}
+
+Result<void> View::bring_pack(storage::PackStore& store, const storage::Head& head, const storage::Pack& pack) {
+  const std::lock_guard lock(mutex_);
+  TRY_VOID(place_pack(store, pack));
+  if (packs_version_ + 1 == head.version) packs_version_ = head.version;
+  return {};
+}
+
+Result<void> View::write_refs(const storage::RefSnapshot& snapshot) {
+  const std::lock_guard lock(mutex_);
+  if (refs_version_ >= snapshot.head.version) return {};
+  std::string packed = "# pack-refs with: peeled fully-peeled sorted \n";
+  for (const auto& ref : snapshot.refs) {
+    packed += ref.id.hex() + " ";
+    packed += ref.name.str();
+    packed += '\n';
+    if (ref.peeled) packed += "^" + ref.peeled->hex() + "\n";
+  }
+  TRY_VOID(replace_file(directory_ / "packed-refs", packed));
+  const auto head = snapshot.default_branch ? snapshot.default_branch->str() : "refs/heads/main";
+  TRY_VOID(replace_file(directory_ / "HEAD", std::string("ref: ").append(head) + "\n"));
+  refs_version_ = snapshot.head.version;
+  return {};
+}
+
+}  // namespace crossgate::git

@@ -1,0 +1,69 @@
+// A repository as an ordinary bare repository on disk, on which stock git and libgit2 run.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+
+#include "base/error.h"
+#include "base/names.h"
+#include "storage/pack_store.h"
+#include "storage/refs.h"
+
+namespace crossgate::git {
+
+/// Holds the packs of one manifest epoch, linked in after their commit only, so that nothing uncommitted is visible
+/// in it; and, written when something is about to read them, packed-refs and HEAD. A later epoch is another view.
+/// Thread-safe; every function blocks. Destroying it removes the folder.
+class View {
+ public:
+  /// Makes `directory`, which must not exist. `head` is that of the manifest it will hold.
+  static Result<std::shared_ptr<View>> create(std::filesystem::path directory, const RepositoryId& repository,
+                                              const storage::Head& head);
+  View(const View&) = delete;
+  View& operator=(const View&) = delete;
+  ~View();
+
+  const std::filesystem::path& directory() const { return directory_; }
+  std::filesystem::path objects() const { return directory_ / "objects"; }
+  std::int64_t epoch() const { return epoch_; }
+  /// Of the same epoch of the same incarnation.
+  bool serves(const storage::Head& head) const { return head.epoch == epoch_ && head.token == token_; }
+  /// Every pack up to this version of the repository is there.
+  bool has_packs_of(const storage::Head& head) const;
+
+  /// Brings in what is missing of a manifest of this epoch.
+  Result<void> bring_packs(storage::PackStore& store, const storage::Refs::Manifest& manifest);
+  /// The pack that came with the transaction which made `head`.
+  Result<void> bring_pack(storage::PackStore& store, const storage::Head& head, const storage::Pack& pack);
+  /// Writes packed-refs and HEAD unless they are of this snapshot or a later one.
+  Result<void> write_refs(const storage::RefSnapshot& snapshot);
+
+ private:
+  View(std::filesystem::path directory, const RepositoryId& repository, const storage::Head& head)
+      : directory_(std::move(directory)), repository_(repository), epoch_(head.epoch), token_(head.token) {}
+
+  Result<void> place_pack(storage::PackStore& store, const storage::Pack& pack);
+
+  const std::filesystem::path directory_;
+  const RepositoryId repository_;
+  const std::int64_t epoch_;
+  const std::string token_;
+
+  mutable std::mutex mutex_;
+  std::set<std::string> checksums_;  ///< of the packs that are there
+  std::int64_t packs_version_ = 0;
+  std::int64_t refs_version_ = 0;
+};
+
+/// Makes the least that git takes for a bare repository, in a new folder.
+Result<void> make_bare_repository(const std::filesystem::path& directory);
+/// Replaces a file at once: a reader sees the old or the new one.
+Result<void> replace_file(const std::filesystem::path& path, std::string_view content);
+/// Removes a folder as far as it can.
+void remove_folder(const std::filesystem::path& directory) noexcept;
+
+}  // namespace crossgate::git

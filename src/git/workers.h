@@ -1,0 +1,31 @@
+// Blocking work, away from the threads that serve connections.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+#include "git/async.h"
+
+namespace crossgate::git {
+
+/// Runs `function` on a thread of the pool and resumes the caller on its own executor with what it returned. The
+/// caller stays suspended until the function has returned, cancelled or not, so the function may refer to the
+/// caller's variables, provided that the pool is joined before the io_context is destroyed.
+template <class Function>
+asio::awaitable<std::invoke_result_t<Function>> on(asio::thread_pool& workers, Function function) {
+  using Value = std::invoke_result_t<Function>;
+  std::optional<Value> value;
+  auto run = [&]() -> asio::awaitable<void> {
+    value.emplace(function());
+    co_return;
+  };
+  co_await asio::co_spawn(workers, run, asio::use_awaitable);
+  co_return *std::move(value);
+}
+
+}  // namespace crossgate::git
