@@ -1,0 +1,46 @@
+// The APIs at "/": proved, permitted and performed in the service's own protocol.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "server/api_dispatch.h"
+#include "server/http.h"
+#include "server/workers.h"
+#include "services/deps.h"
+
+namespace crossgate::server {
+
+struct ApiLimits {
+  std::size_t body_bytes = std::size_t{16} << 20;       ///< of one request; CodeCommit's largest are over 10 MiB
+  std::size_t buffered_bytes = std::size_t{256} << 20;  ///< of all requests whose bodies are held at a time
+};
+
+/// Thread-safe. Borrows `deps` and `workers`.
+class ApiHandler {
+ public:
+  ApiHandler(services::Deps& deps, Workers& workers, std::vector<Region> regions, ApiLimits limits = {})
+      : deps_(deps), workers_(workers), regions_(std::move(regions)), limits_(limits) {}
+
+  asio::awaitable<void> handle(Exchange& exchange);
+
+ private:
+  /// A request on its way, each part known from the step that found it.
+  struct Progress;
+
+  asio::awaitable<Result<void>> read_body(Exchange& exchange, Progress& progress);
+  Result<void> read_head(const HttpRequest& request, Progress& progress) const;
+  Result<Response> perform(const HttpRequest& request, Progress& progress, AccessNotes& notes);
+  Result<iam::Caller> authenticate(const Progress& progress) const;
+
+  services::Deps& deps_;
+  Workers& workers_;
+  const std::vector<Region> regions_;
+  const ApiLimits limits_;
+  std::atomic<std::size_t> buffered_{0};
+};
+
+}  // namespace crossgate::server

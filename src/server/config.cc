@@ -1,0 +1,119 @@
+#include "server/config.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+#include "base/text.h"
+
+namespace crossgate::server {
+namespace {
+
+/// The regions of AWS's commercial partition that have CodeCommit (AWS General Reference, "AWS CodeCommit endpoints
+/// and quotas"), the default first.
+constexpr std::string_view kRegions =
+    "us-east-1,us-east-2,us-west-1,us-west-2,af-south-1,ap-east-1,ap-northeast-1,ap-northeast-2,ap-northeast-3,"
+    "ap-south-1,ap-south-2,ap-southeast-1,ap-southeast-2,ap-southeast-3,ap-southeast-4,ca-central-1,eu-central-1,"
+    "eu-central-2,eu-north-1,eu-south-1,eu-south-2,eu-west-1,eu-west-2,eu-west-3,il-central-1,me-central-1,"
+    "me-south-1,sa-east-1";
+
+std::unexpected<Error> wrong(std::string_view setting, std::string_view value, std::string_view rule) {
+  return fail(kUsage, fmt::format("--{} {}: {}", setting, value, rule));
+}
+
+/// One setting's values, read.
+class Reader {
+ public:
+  explicit Reader(const Values& values) : values_(values) {}
+
+  std::string text(std::string_view setting, std::string_view otherwise) const {
+    const auto found = values_.find(setting);
+    return found == values_.end() || found->second.empty() ? std::string(otherwise) : found->second.back();
+  }
+
+  /// Each value, and each part of it between commas.
+  template <class T>
+  Result<std::vector<T>> list(std::string_view setting, std::string_view otherwise) const {
+    const auto found = values_.find(setting);
+    const std::vector<std::string> given =
+        found == values_.end() ? std::vector<std::string>{std::string(otherwise)} : found->second;
+    std::vector<T> parsed;
+    for (const std::string& value : given) {
+      for (const std::string_view part : split(value, ',')) {
+        auto one = T::parse(trim(part));
+        if (!one) return wrong(setting, value, one.error().rule);
+        parsed.push_back(*std::move(one));
+      }
+    }
+    return parsed;
+  }
+
+  template <class Choice>
+  Result<Choice> choice(std::string_view setting, Parsed<Choice> (*parse)(std::string_view),
+                        std::string_view otherwise) const {
+    const std::string value = text(setting, otherwise);
+    const auto parsed = parse(value);
+    if (!parsed) return wrong(setting, value, parsed.error().rule);
+    return *parsed;
+  }
+
+  Result<std::uint64_t> number(std::string_view setting, std::uint64_t otherwise, std::uint64_t least,
+                               std::uint64_t most) const {
+    const std::string value = text(setting, std::to_string(otherwise));
+    const auto parsed = parse_decimal(value);
+    if (!parsed || *parsed < least || *parsed > most) {
+      return wrong(setting, value, fmt::format("must be a number from {} to {}", least, most));
+    }
+    return *parsed;
+  }
+
+ private:
+  const Values& values_;
+};
+
+Result<std::string> read_domain(const Reader& reader) {
+  const std::string domain = to_lower(reader.text("domain", "amazonaws.com.localhost"));
+  const auto allowed = [](char c) { return is_lower(c) || is_digit(c) || c == '-' || c == '.'; };
+  if (domain.empty() || !std::ranges::all_of(domain, allowed) || domain.starts_with('.') || domain.ends_with('.')) {
+    return wrong("domain", domain, "must be a host name, without a scheme or a port");
+  }
+  return domain;
+}
+
+}  // namespace
+
+std::filesystem::path default_data(const std::function<std::optional<std::string>(const std::string&)>& variable) {
+  const auto set = [&](const std::string& name) { return variable(name).value_or(""); };
+  if (const auto xdg = set("XDG_DATA_HOME"); !xdg.empty()) return std::filesystem::path(xdg) / "crossgate";
+  if (const auto state = set("STATE_DIRECTORY"); !state.empty()) return state;
+  if (const auto home = set("HOME"); !home.empty()) return std::filesystem::path(home) / ".local/share/crossgate";
+  return "/var/lib/crossgate";
+}
+
+Result<Config> configure(const Values& values, const std::filesystem::path& default_data) {
+  const Reader reader(values);
+  if (values.contains("tls-certificate") || values.contains("tls-key")) {
+    return fail(kUsage,
+                "--tls-certificate and --tls-key: TLS is not in this version; leave them out, and let a proxy on the "
+                "same machine speak TLS");
+  }
+  Config config;
+  config.data = reader.text("data", default_data.string());
+  config.master_key = reader.text("master-key", "");
+  config.git_program = reader.text("git-program", "git");
+  TRY(config.domain, read_domain(reader));
+  TRY(config.listen, reader.list<Endpoint>("listen", "127.0.0.1:9480"));
+  TRY(config.regions, reader.list<Region>("regions", kRegions));
+  TRY(config.log_level, reader.choice("log-level", parse_log_level, "info"));
+  TRY(config.log_format, reader.choice("log-format", parse_log_format, "auto"));
+  TRY(config.max_connections, reader.number("max-connections", 4096, 1, 1'000'000));
+  TRY(config.max_push_bytes, reader.number("max-push-bytes", 0, 0, std::numeric_limits<std::int64_t>::max()));
+  TRY(config.git_processes, reader.number("git-processes", 16, 1, 4096));
+  TRY(const std::uint64_t drain, reader.number("drain-seconds", 30, 0, 3600));
+  config.drain = std::chrono::seconds(drain);
+  return config;
+}
+
+}  // namespace crossgate::server

@@ -1,0 +1,41 @@
+// What the server is told to do: the settings, read and checked.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "base/names.h"
+#include "server/http_server.h"
+#include "server/log.h"
+#include "server/settings.h"
+
+namespace crossgate::server {
+
+struct Config {
+  std::filesystem::path data;
+  std::vector<Endpoint> listen;
+  std::string domain;
+  std::vector<Region> regions;  ///< never empty; the default first
+  std::string master_key;       ///< empty: the data directory's own
+  LogLevel log_level = LogLevel::info;
+  LogFormat log_format = LogFormat::automatic;
+  std::size_t max_connections = 4096;
+  std::uint64_t max_push_bytes = 0;
+  std::string git_program = "git";
+  std::size_t git_processes = 16;
+  std::chrono::seconds drain{30};
+};
+
+/// Where data is kept unless told: $XDG_DATA_HOME/crossgate, $STATE_DIRECTORY (set by systemd),
+/// $HOME/.local/share/crossgate, /var/lib/crossgate: the first whose variable is set.
+std::filesystem::path default_data(const std::function<std::optional<std::string>(const std::string&)>& variable);
+
+/// Errors are kUsage and name the setting.
+Result<Config> configure(const Values& values, const std::filesystem::path& default_data);
+
+}  // namespace crossgate::server

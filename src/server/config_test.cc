@@ -1,0 +1,120 @@
+#include "server/config.h"
+
+#include <gmock/gmock.h>
+
+#include <map>
+#include <sstream>
+
+namespace crossgate::server {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Pair;
+using testing::UnorderedElementsAre;
+
+auto variables(std::map<std::string, std::string> set) {
+  return [set = std::move(set)](const std::string& name) -> std::optional<std::string> {
+    const auto found = set.find(name);
+    return found == set.end() ? std::nullopt : std::optional(found->second);
+  };
+}
+
+Result<Values> toml(const std::string& text) {
+  std::istringstream file(text);
+  return values_from_toml(file, "crossgate.toml");
+}
+
+std::string error_of(const Values& values) {
+  const auto config = configure(values, "/data");
+  return config ? "no error" : config.error().message;
+}
+
+TEST(Settings, ComeFromTheEnvironmentUnderTheirNames) {
+  const auto values = values_from_environment(variables(
+      {{"CROSSGATE_DATA", "/srv"}, {"CROSSGATE_LOG_LEVEL", "warn"}, {"CROSSGATE_DOMAIN", ""}, {"DATA", "no"}}));
+  EXPECT_THAT(values, UnorderedElementsAre(Pair("data", ElementsAre("/srv")), Pair("log-level", ElementsAre("warn"))));
+}
+
+TEST(Settings, ComeFromAFile) {
+  const auto values = toml("# a comment\ndata = \"/srv/git\"\nlisten = [\"127.0.0.1:1\", \"[::1]:2\"]\n");
+  ASSERT_TRUE(values) << values.error().message;
+  EXPECT_THAT(*values, UnorderedElementsAre(Pair("data", ElementsAre("/srv/git")),
+                                            Pair("listen", ElementsAre("127.0.0.1:1", "[::1]:2"))));
+}
+
+TEST(Settings, OfAFileAreKnownOrAnErrorThatSuggestsTheNearest) {
+  EXPECT_EQ(toml("listn = \"127.0.0.1:1\"\n").error().message,
+            "crossgate.toml: there is no setting \"listn\"; did you mean \"listen\"?");
+  EXPECT_EQ(toml("[server]\ndata = \"x\"\n").error().message, "crossgate.toml: there is no setting \"server.data\"");
+  EXPECT_EQ(toml("data = \"x\"\ndomain = \"d\"\ndata = \"y\"\n").error().message,
+            "crossgate.toml: \"data\" is set twice");
+  EXPECT_EQ(toml("data = [\"x\", \"y\"]\n").error().message, "crossgate.toml: \"data\" takes one value");
+}
+
+TEST(Settings, AreTakenFromTheCommandLineThenTheEnvironmentThenTheFile) {
+  const Values line{{"data", {"line"}}};
+  const Values environment{{"data", {"environment"}}, {"domain", {"environment"}}};
+  const Values file{{"data", {"file"}}, {"domain", {"file"}}, {"regions", {"file"}}};
+  EXPECT_THAT(merge({line, environment, file}),
+              UnorderedElementsAre(Pair("data", ElementsAre("line")), Pair("domain", ElementsAre("environment")),
+                                   Pair("regions", ElementsAre("file"))));
+}
+
+TEST(Config, HasADefaultForEverything) {
+  const auto config = configure({}, "/home/a/.local/share/crossgate");
+  ASSERT_TRUE(config);
+  EXPECT_EQ(config->data, "/home/a/.local/share/crossgate");
+  ASSERT_EQ(config->listen.size(), 1U);
+  EXPECT_EQ(config->listen[0].str(), "127.0.0.1:9480");
+  EXPECT_EQ(config->domain, "amazonaws.com.localhost");
+  EXPECT_EQ(config->regions.front().str(), "us-east-1");
+  EXPECT_GT(config->regions.size(), 20U);
+  EXPECT_EQ(config->log_level, LogLevel::info);
+  EXPECT_EQ(config->drain, std::chrono::seconds(30));
+}
+
+TEST(Config, ReadsListsRepeatedOrWithCommas) {
+  const auto config =
+      configure({{"listen", {"0.0.0.0:80", "[::]:81"}}, {"regions", {"eu-west-1, us-east-1"}}}, "/data");
+  ASSERT_TRUE(config) << config.error().message;
+  ASSERT_EQ(config->listen.size(), 2U);
+  EXPECT_EQ(config->listen[1].str(), "[::]:81");
+  ASSERT_EQ(config->regions.size(), 2U);
+  EXPECT_EQ(config->regions[0].str(), "eu-west-1");
+}
+
+TEST(Config, NamesTheSettingThatIsWrong) {
+  EXPECT_EQ(error_of({{"listen", {"9480"}}}), "--listen 9480: must be HOST:PORT");
+  EXPECT_EQ(error_of({{"listen", {"::1:9480"}}}),
+            "--listen ::1:9480: must have an IPv6 address in brackets: [::1]:9480");
+  EXPECT_EQ(error_of({{"listen", {"localhost:65536"}}}),
+            "--listen localhost:65536: must end in a port from 0 to 65535");
+  EXPECT_THAT(error_of({{"regions", {"us-east-1,,"}}}), HasSubstr("--regions us-east-1,,: must be"));
+  EXPECT_THAT(error_of({{"log-level", {"loud"}}}), HasSubstr("must be one of debug info warn error off"));
+  EXPECT_EQ(error_of({{"max-connections", {"0"}}}), "--max-connections 0: must be a number from 1 to 1000000");
+  EXPECT_THAT(error_of({{"domain", {"http://x"}}}), HasSubstr("without a scheme or a port"));
+}
+
+TEST(Config, RefusesTlsRatherThanLeavingItOutSilently) {
+  EXPECT_THAT(error_of({{"tls-certificate", {"a.pem"}}}), HasSubstr("TLS is not in this version"));
+  EXPECT_THAT(error_of({{"tls-key", {"a.pem"}}}), HasSubstr("TLS is not in this version"));
+}
+
+TEST(DefaultData, IsTheFirstFolderThatTheEnvironmentNames) {
+  EXPECT_EQ(default_data(variables({{"XDG_DATA_HOME", "/x"}, {"HOME", "/h"}})), "/x/crossgate");
+  EXPECT_EQ(default_data(variables({{"STATE_DIRECTORY", "/var/lib/crossgate"}, {"HOME", "/h"}})), "/var/lib/crossgate");
+  EXPECT_EQ(default_data(variables({{"HOME", "/h"}})), "/h/.local/share/crossgate");
+  EXPECT_EQ(default_data(variables({})), "/var/lib/crossgate");
+}
+
+TEST(Endpoint, KnowsWhetherOnlyThisMachineReachesIt) {
+  EXPECT_TRUE(Endpoint::parse("127.0.0.2:1")->is_loopback());
+  EXPECT_TRUE(Endpoint::parse("[::1]:1")->is_loopback());
+  EXPECT_TRUE(Endpoint::parse("localhost:1")->is_loopback());
+  EXPECT_FALSE(Endpoint::parse("0.0.0.0:1")->is_loopback());
+  EXPECT_FALSE(Endpoint::parse("git.example.org:1")->is_loopback());
+}
+
+}  // namespace
+}  // namespace crossgate::server

@@ -1,0 +1,93 @@
+#include "server/git_authenticator.h"
+
+#include <fmt/format.h>
+
+#include "base/aws_errors.h"
+#include "server/git_host_name.h"
+#include "sigv4/sigv4.h"
+
+namespace crossgate::server {
+namespace {
+
+constexpr std::size_t kRemembered = 16384;
+
+std::unexpected<GitRefusal> unauthorized(std::string line) { return std::unexpected(GitRefusal{401, std::move(line)}); }
+
+std::string digest_of(const BasicCredentials& credentials, std::string_view path) {
+  return sigv4::sha256(fmt::format("{}\n{}\n{}", credentials.user, credentials.password.reveal(), path));
+}
+
+std::optional<Region> signed_region(const Secret& secret, const GitQuestion& question, std::string_view password,
+                                    const std::vector<Region>& regions) {
+  const auto hosts = signed_hosts(question.host);
+  for (const Region& region : candidate_regions(question.host, regions)) {
+    for (const std::string& host : hosts) {
+      if (sigv4::verify_git_password(secret, region.str(), host, question.path, password)) return region;
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+GitAuthenticator::GitAuthenticator(iam::Directory& directory, const Clock& clock, std::vector<Region> regions)
+    : directory_(directory), clock_(clock), regions_(std::move(regions)), accepted_(kGrace, kRemembered) {}
+
+std::expected<GitCaller, GitRefusal> GitAuthenticator::authenticate(const BasicCredentials& credentials,
+                                                                    const GitQuestion& question) {
+  const std::string_view password = credentials.password.reveal();
+  const std::string digest = digest_of(credentials, question.path);
+  if (auto timely = check_time(digest, password, question.opening); !timely) {
+    return std::unexpected(std::move(timely).error());
+  }
+  auto known = find(credentials.user);
+  if (!known) return std::unexpected(std::move(known).error());
+
+  const auto region = signed_region(known->secret_access_key, question, password, regions_);
+  if (!region) {
+    return unauthorized(fmt::format(
+        "The password is not {}'s signature for {} on {}: the secret key, the region or the address is another one.",
+        known->caller.access_key_id.str(), question.path, question.host));
+  }
+  if (question.opening) accepted_.remember(digest, clock_.now());
+  return GitCaller{std::move(known->caller), *region};
+}
+
+std::expected<void, GitRefusal> GitAuthenticator::check_time(const std::string& digest, std::string_view password,
+                                                             bool opening) const {
+  const auto signed_at = sigv4::git_password_time(password);
+  if (!signed_at) {
+    return unauthorized(
+        "The password is not one that the AWS CLI's or crossgate's credential helper made (a time and a signature).");
+  }
+  const Time now = clock_.now();
+  if (*signed_at > now + sigv4::kGitPasswordLife) {
+    return unauthorized(fmt::format("The password was made at {}, which is yet to come (it is {} here): set the clock.",
+                                    format_iso8601(*signed_at), format_iso8601(now)));
+  }
+  const bool expired = *signed_at + sigv4::kGitPasswordLife < now;
+  if (expired && (opening || !accepted_.contains(digest, now))) {
+    return unauthorized(
+        fmt::format("The password of {} has expired: it is honoured for {} minutes. A credential cache kept it; it "
+                    "should have dropped it now, so run the command again.",
+                    format_iso8601(*signed_at), sigv4::kGitPasswordLife.count()));
+  }
+  return {};
+}
+
+std::expected<iam::KnownCredentials, GitRefusal> GitAuthenticator::find(std::string_view user) {
+  const auto users = git_users(user);
+  if (users.empty()) {
+    return unauthorized("The user name is not an access key id (with \"%\" and a session token, where there is one).");
+  }
+  std::optional<Error> first_error;
+  for (const sigv4::GitUser& candidate : users) {
+    auto known = directory_.find(candidate.access_key_id, candidate.session_token);
+    if (known) return *std::move(known);
+    if (!first_error) first_error = std::move(known).error();
+  }
+  const bool ours = first_error->code.http_status >= 500;
+  return std::unexpected(GitRefusal{ours ? first_error->code.http_status : 401, std::move(first_error->message)});
+}
+
+}  // namespace crossgate::server

@@ -1,0 +1,41 @@
+// Git's smart HTTP requests (gitprotocol-http): proved, permitted, then handed to git::Host.
+#pragma once
+
+#include <memory>
+
+#include "server/git_authenticator.h"
+#include "server/http.h"
+#include "server/log.h"
+#include "server/route.h"
+#include "server/workers.h"
+#include "services/deps.h"
+
+namespace crossgate::server {
+
+/// Thread-safe. Borrows everything.
+class GitHandler {
+ public:
+  GitHandler(services::Deps& deps, GitAuthenticator& authenticator, Workers& workers, Log& log)
+      : deps_(deps), authenticator_(authenticator), workers_(workers), log_(log) {}
+
+  asio::awaitable<void> handle(Exchange& exchange, const GitRoute& route);
+
+ private:
+  /// A request that may go on: by whom, and on which repository.
+  struct Admission;
+  using AdmissionPtr = std::shared_ptr<const Admission>;
+
+  std::expected<AdmissionPtr, GitRefusal> admit(const HttpRequest& request, const GitRoute& route,
+                                                const BasicCredentials& credentials, AccessNotes& notes);
+  asio::awaitable<Result<void>> perform(Exchange& exchange, const GitRoute& route, AdmissionPtr admission,
+                                        git::ByteSource& body, git::ByteSink& out);
+  /// Whether the caller may move this ref, with the message that git shows beside it.
+  Result<void> authorize_ref(const Admission& admission, const std::string& request_id, const RefName& ref);
+
+  services::Deps& deps_;
+  GitAuthenticator& authenticator_;
+  Workers& workers_;
+  Log& log_;
+};
+
+}  // namespace crossgate::server

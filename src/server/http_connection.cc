@@ -1,0 +1,310 @@
+#include "server/http_connection.h"
+
+#include <algorithm>
+#include <array>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http/buffer_body.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/read.hpp>
+
+#include "base/random.h"
+#include "base/text.h"
+#include "server/response_stream.h"
+
+namespace crossgate::server {
+namespace {
+
+namespace beast = boost::beast;
+namespace http = boost::beast::http;
+using boost::system::error_code;
+using Parser = http::request_parser<http::buffer_body>;
+using Head = Parser::value_type;
+
+/// A request that is refused before any handler sees it.
+struct Refusal {
+  int status;
+  std::string_view line;
+};
+
+std::string plain_address(const asio::ip::address& address) {
+  if (address.is_v6() && address.to_v6().is_v4_mapped()) {
+    return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string();
+  }
+  return address.to_string();
+}
+
+Refusal explain(error_code error) {
+  if (error == http::error::header_limit || error == http::error::buffer_overflow) {
+    return {431, "The request's header is too large."};
+  }
+  return {400, "This is not a well-formed HTTP request."};
+}
+
+/// What RFC 9112 asks of a request beside its grammar; where two readings are possible the request is refused, so
+/// that no proxy before us can read another one.
+std::optional<Refusal> check(const Head& head) {
+  if (head.version() != 11 && head.version() != 10) return Refusal{400, "Only HTTP/1.1 and HTTP/1.0 are spoken here."};
+  const auto hosts = head.count(http::field::host);
+  if (hosts > 1 || (hosts == 0 && head.version() == 11)) return Refusal{400, "A request has exactly one Host header."};
+  if (const auto encodings = head.count(http::field::transfer_encoding); encodings > 0) {
+    const bool chunked =
+        encodings == 1 && head.version() == 11 && equals_ignoring_case(head[http::field::transfer_encoding], "chunked");
+    if (!chunked) return Refusal{501, "Of transfer encodings only \"chunked\" is known here."};
+    if (head.count(http::field::content_length) > 0) return Refusal{400, "A body has one length, not two."};
+  }
+  if (head.count(http::field::content_length) > 1) return Refusal{400, "A body has one length, not two."};
+  const std::string_view expectation = head[http::field::expect];
+  if (!expectation.empty() && !equals_ignoring_case(expectation, "100-continue")) {
+    return Refusal{417, "Of expectations only \"100-continue\" is known here."};
+  }
+  return std::nullopt;
+}
+
+/// Takes an absolute request target (RFC 9112, 3.2.2) apart into `host` and the origin form. False for the other
+/// forms, which only proxies and OPTIONS know.
+bool set_target(HttpRequest& request, std::string_view target) {
+  for (const std::string_view scheme : {"http://", "https://"}) {
+    if (!equals_ignoring_case(target.substr(0, scheme.size()), scheme)) continue;
+    target.remove_prefix(scheme.size());
+    const auto slash = std::min(target.find('/'), target.size());
+    request.host = target.substr(0, slash);
+    target.remove_prefix(slash);
+    if (target.empty()) target = "/";
+  }
+  request.target = target;
+  return target.starts_with('/');
+}
+
+class HttpConnection final : public Connection,
+                             private git::ByteSource,
+                             private Transport,
+                             public std::enable_shared_from_this<HttpConnection> {
+ public:
+  HttpConnection(asio::ip::tcp::socket socket, const ConnectionEnvironment& environment)
+      : environment_(environment),
+        limits_(environment.limits),
+        stream_(std::move(socket)),
+        buffer_(environment.limits.header_bytes * 2) {}
+
+  asio::awaitable<void> serve() override;
+  void stop() override {
+    asio::post(stream_.get_executor(), [self = shared_from_this()] {
+      self->stopping_ = true;
+      if (self->idle_) self->stream_.cancel();
+    });
+  }
+  void abort() override {
+    asio::post(stream_.get_executor(), [self = shared_from_this()] { self->stream_.close(); });
+  }
+
+ private:
+  asio::awaitable<bool> wait_for_request();
+  asio::awaitable<bool> serve_one();
+  asio::awaitable<void> refuse(const HttpRequest& request, Refusal refusal);
+  asio::awaitable<bool> drain();
+  asio::awaitable<void> linger();
+
+  HttpRequest request_from(const Head& head) const;
+  /// Whether the client still waits for leave to send its body.
+  bool continue_pending() const { return expects_continue_ && !parser_->is_done() && bytes_in_ == 0; }
+
+  asio::awaitable<Result<std::size_t>> read(std::span<char> into) override;
+  asio::awaitable<Result<void>> write(std::string_view head, std::string_view body, std::string_view tail) override;
+
+  const ConnectionEnvironment environment_;
+  const ConnectionLimits& limits_;
+  beast::tcp_stream stream_;
+  beast::flat_buffer buffer_;
+  std::optional<Parser> parser_;
+  std::string remote_address_;
+  bool idle_ = false;
+  bool stopping_ = false;
+  /// Nothing more can be read. Asio must not be asked again: behind an end of file it would wait for an event that
+  /// epoll has told already.
+  bool input_ended_ = false;
+  // of the request under way:
+  bool expects_continue_ = false;
+  std::uint64_t bytes_in_ = 0;
+};
+
+asio::awaitable<void> HttpConnection::serve() {
+  const auto self = shared_from_this();
+  try {
+    error_code ignored;
+    stream_.socket().set_option(asio::ip::tcp::no_delay(true), ignored);
+    remote_address_ = plain_address(stream_.socket().remote_endpoint().address());
+    while (co_await wait_for_request()) {
+      if (!co_await serve_one()) {
+        co_await linger();
+        break;
+      }
+    }
+  } catch (const std::exception&) {
+    // The peer vanished between accept and here, or memory ran out: there is nobody to tell, and the handler's own
+    // failures were caught and recorded in serve_one.
+  }
+  stream_.close();
+}
+
+asio::awaitable<bool> HttpConnection::wait_for_request() {
+  if (buffer_.size() > 0) co_return !stopping_;
+  if (stopping_) co_return false;
+  idle_ = true;
+  stream_.expires_after(limits_.idle);
+  error_code error;
+  const std::size_t count =
+      co_await stream_.async_read_some(buffer_.prepare(4096), asio::redirect_error(asio::use_awaitable, error));
+  idle_ = false;
+  buffer_.commit(count);
+  co_return !error;
+}
+
+/// True when another request may follow on the connection.
+asio::awaitable<bool> HttpConnection::serve_one() {
+  const auto start = std::chrono::steady_clock::now();
+  parser_.emplace();
+  parser_->header_limit(static_cast<std::uint32_t>(limits_.header_bytes));
+  parser_->body_limit(boost::none);  // each route has its own bound
+  bytes_in_ = 0;
+  expects_continue_ = false;
+
+  stream_.expires_after(limits_.header);
+  error_code error;
+  co_await http::async_read_header(stream_, buffer_, *parser_, asio::redirect_error(asio::use_awaitable, error));
+  HttpRequest request = request_from(parser_->get());
+  if (error) {
+    input_ended_ = error == http::error::end_of_stream || error == http::error::partial_message;
+    // A time-out has closed the socket already.
+    const bool peer_is_gone =
+        error == beast::error::timeout || input_ended_ || error.category() == asio::error::get_system_category();
+    if (!peer_is_gone) co_await refuse(request, explain(error));
+    co_return false;
+  }
+  std::optional<Refusal> refusal = check(parser_->get());
+  if (!refusal && !set_target(request, parser_->get().target())) {
+    refusal = Refusal{400, "A request's target is a path that begins with a slash."};
+  }
+  if (refusal) {
+    co_await refuse(request, *refusal);
+    co_return false;
+  }
+  expects_continue_ = parser_->get().count(http::field::expect) > 0 && parser_->get().version() == 11;
+
+  const bool keep_alive = parser_->keep_alive();
+  ResponseStream response(*this, environment_.clock,
+                          {.http_1_0 = parser_->get().version() == 10,
+                           .head_only = request.method == "HEAD",
+                           .request_id = request.id,
+                           .last = [&] { return !keep_alive || stopping_ || input_ended_ || continue_pending(); }});
+  AccessNotes notes;
+  Exchange exchange{request, *this, response, notes};
+  try {
+    co_await environment_.handler.handle(exchange);
+  } catch (const std::exception& exception) {
+    notes.reason = exception.what();
+  }
+  if (!response.begun()) {
+    Response failure = text_response(500, "Something went wrong here. Request id: " + request.id);
+    (void)co_await response.send(std::move(failure));
+  }
+  environment_.log.record(
+      {request, notes, response.status(), bytes_in_, response.bytes_sent(),
+       std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - start)});
+  if (!response.finished() || response.closes()) co_return false;
+  co_return co_await drain();
+}
+
+asio::awaitable<void> HttpConnection::refuse(const HttpRequest& request, Refusal refusal) {
+  ResponseStream response(*this, environment_.clock, {.request_id = request.id, .last = [] { return true; }});
+  Response answer = text_response(refusal.status, refusal.line);
+  (void)co_await response.send(std::move(answer));
+  AccessNotes notes;
+  notes.reason = refusal.line;
+  environment_.log.record({request, notes, refusal.status, 0, response.bytes_sent(), {}});
+}
+
+HttpRequest HttpConnection::request_from(const Head& head) const {
+  HttpRequest request;
+  request.id = random_uuid();
+  request.method = head.method_string();
+  request.remote_address = remote_address_;
+  request.host = head[http::field::host];
+  for (const auto& field : head) request.headers.push_back({field.name_string(), field.value()});
+  if (!parser_->is_header_done()) return request;
+  if (const auto length = parser_->content_length()) request.content_length = *length;
+  return request;
+}
+
+asio::awaitable<Result<std::size_t>> HttpConnection::read(std::span<char> into) {
+  if (continue_pending()) {
+    CO_TRY_VOID(co_await write("HTTP/1.1 100 Continue\r\n\r\n", {}, {}));
+    expects_continue_ = false;
+  }
+  std::size_t count = 0;
+  while (count == 0 && !parser_->is_done()) {
+    auto& body = parser_->get().body();
+    body.data = into.data();
+    body.size = into.size();
+    stream_.expires_after(limits_.body);
+    error_code error;
+    co_await http::async_read_some(stream_, buffer_, *parser_, asio::redirect_error(asio::use_awaitable, error));
+    if (error && error != http::error::need_buffer) {
+      input_ended_ = true;
+      co_return fail(ErrorCode{"IncompleteBody", 400}, "the request's body broke off: " + error.message());
+    }
+    count = into.size() - body.size;
+  }
+  bytes_in_ += count;
+  co_return count;
+}
+
+asio::awaitable<Result<void>> HttpConnection::write(std::string_view head, std::string_view body,
+                                                    std::string_view tail) {
+  const std::array<asio::const_buffer, 3> pieces{asio::buffer(head), asio::buffer(body), asio::buffer(tail)};
+  stream_.expires_after(limits_.write);
+  error_code error;
+  co_await asio::async_write(stream_, pieces, asio::redirect_error(asio::use_awaitable, error));
+  if (error) co_return fail(kServiceUnavailable, "the client is gone: " + error.message());
+  co_return Result<void>();
+}
+
+/// Reads what is left of the body, within bounds, so that the next request can be found behind it.
+asio::awaitable<bool> HttpConnection::drain() {
+  const auto deadline = std::chrono::steady_clock::now() + limits_.drained;
+  std::array<char, 16384> scratch;
+  std::uint64_t drained = 0;
+  while (!parser_->is_done()) {
+    if (drained > limits_.drained_bytes || std::chrono::steady_clock::now() > deadline) co_return false;
+    const auto count = co_await read(scratch);
+    if (!count) co_return false;
+    drained += *count;
+  }
+  co_return true;
+}
+
+/// Lets the client read the last answer: closing while its bytes still arrive would reset the connection and could
+/// destroy the answer on its way (RFC 9112, 9.6).
+asio::awaitable<void> HttpConnection::linger() {
+  error_code error;
+  stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, error);
+  stream_.expires_after(std::min<std::chrono::milliseconds>(limits_.drained, std::chrono::seconds(5)));
+  std::array<char, 16384> scratch;
+  std::uint64_t drained = 0;
+  while (!error && !input_ended_ && drained < limits_.drained_bytes) {
+    drained +=
+        co_await stream_.async_read_some(asio::buffer(scratch), asio::redirect_error(asio::use_awaitable, error));
+  }
+}
+
+}  // namespace
+
+std::shared_ptr<Connection> make_connection(asio::ip::tcp::socket socket, const ConnectionEnvironment& environment) {
+  return std::make_shared<HttpConnection>(std::move(socket), environment);
+}
+
+}  // namespace crossgate::server

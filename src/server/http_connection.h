@@ -1,0 +1,50 @@
+// One HTTP/1.1 connection, from accept to close.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+#include "base/clock.h"
+#include "server/http.h"
+
+namespace crossgate::server {
+
+/// What one connection may cost us. Git's user names carry session tokens of tens of kilobytes.
+struct ConnectionLimits {
+  std::size_t header_bytes = std::size_t{64} << 10;
+  std::chrono::milliseconds idle{75'000};     ///< between requests
+  std::chrono::milliseconds header{30'000};   ///< from a request's first byte to the end of its head
+  std::chrono::milliseconds body{60'000};     ///< without a byte of the body
+  std::chrono::milliseconds write{60'000};    ///< for each 64 KiB that the client should take
+  std::uint64_t drained_bytes = 64ULL << 20;  ///< of a body that the answer did not wait for
+  std::chrono::milliseconds drained{30'000};
+};
+
+/// What connections share; outlives them.
+struct ConnectionEnvironment {
+  const ConnectionLimits& limits;
+  RequestHandler& handler;
+  AccessLog& log;
+  const Clock& clock;
+};
+
+/// Serves requests one after the other (pipelined ones wait in the socket) until the client closes, asks to close,
+/// breaks the protocol or a time-out.
+class Connection {
+ public:
+  virtual ~Connection() = default;
+  /// Runs on the socket's executor, which must be a strand; never throws.
+  virtual asio::awaitable<void> serve() = 0;
+  /// Close after the request under way, at once when there is none. Thread-safe.
+  virtual void stop() = 0;
+  /// Close now. Thread-safe.
+  virtual void abort() = 0;
+};
+
+std::shared_ptr<Connection> make_connection(asio::ip::tcp::socket socket, const ConnectionEnvironment& environment);
+
+}  // namespace crossgate::server

@@ -1,0 +1,360 @@
+// A real server on a real socket, spoken to in raw bytes.
+#include "server/http_connection.h"
+
+#include <gmock/gmock.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/use_future.hpp>
+#include <future>
+#include <mutex>
+#include <thread>
+
+#include "server/http_server.h"
+
+namespace crossgate::server {
+namespace {
+
+using testing::AllOf;
+using testing::EndsWith;
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+constexpr std::size_t kMegabyte = std::size_t{1} << 20;
+
+/// Answers by path; see each.
+class TinyHandler final : public RequestHandler {
+ public:
+  asio::awaitable<void> handle(Exchange& exchange) override {
+    const std::string path(exchange.request.path());
+    if (path == "/early") {  // does not read the body
+      Response response = text_response(200, "early");
+      (void)co_await exchange.response.send(std::move(response));
+    } else if (path == "/stream") {
+      co_await stream(exchange);
+    } else if (path == "/unfinished") {
+      exchange.response.begin(200, {});
+      (void)co_await exchange.response.write("half");
+    } else if (path == "/throw") {
+      throw std::runtime_error("the secret reason");
+    } else {
+      co_await echo(exchange);
+    }
+  }
+
+  /// How many bytes /stream could hand to the connection before it failed.
+  std::future<std::size_t> streamed() { return streamed_.get_future(); }
+  std::future<std::string> body_error() { return body_error_.get_future(); }
+
+ private:
+  asio::awaitable<void> echo(Exchange& exchange) {
+    std::string body;
+    std::array<char, 1000> piece;
+    while (true) {
+      const auto count = co_await exchange.body.read(piece);
+      if (!count) {
+        body_error_.set_value(count.error().message);
+        co_return;
+      }
+      if (*count == 0) break;
+      body.append(piece.data(), *count);
+    }
+    std::string line =
+        exchange.request.method + " " + exchange.request.target + " on " + exchange.request.host + " [" + body + "]";
+    Response response = text_response(200, line);
+    (void)co_await exchange.response.send(std::move(response));
+  }
+
+  asio::awaitable<void> stream(Exchange& exchange) {
+    exchange.response.begin(200, {});
+    const std::string piece(kMegabyte, 'x');
+    std::size_t sent = 0;
+    while (sent < 256 * kMegabyte) {
+      const auto written = co_await exchange.response.write(piece);
+      if (!written) break;
+      sent += piece.size();
+    }
+    streamed_.set_value(sent);
+  }
+
+  std::promise<std::size_t> streamed_;
+  std::promise<std::string> body_error_;
+};
+
+class MemoryLog final : public AccessLog {
+ public:
+  void record(const AccessRecord& record) override {
+    const std::lock_guard lock(mutex_);
+    lines_ += record.request.method + " " + std::to_string(record.status) + " " + record.notes.reason + "\n";
+  }
+  std::string lines() const {
+    const std::lock_guard lock(mutex_);
+    return lines_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::string lines_;
+};
+
+/// A client that knows no HTTP.
+class RawClient {
+ public:
+  explicit RawClient(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (::connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) ADD_FAILURE() << "connect";
+  }
+  RawClient(const RawClient&) = delete;
+  RawClient& operator=(const RawClient&) = delete;
+  ~RawClient() { ::close(socket_); }
+
+  void send(std::string_view bytes) {
+    while (!bytes.empty()) {
+      const auto count = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+      if (count <= 0) return;
+      bytes.remove_prefix(static_cast<std::size_t>(count));
+    }
+  }
+  void finish() { ::shutdown(socket_, SHUT_WR); }
+
+  /// Until the server closes.
+  std::string read_all() {
+    while (receive()) {
+    }
+    return received_;
+  }
+  /// What has come up to the first `text`, and it; everything when the server closes before.
+  std::string read_through(std::string_view text) {
+    while (received_.find(text) == std::string::npos && receive()) {
+    }
+    const auto end = received_.find(text);
+    const std::string head = received_.substr(0, end == std::string::npos ? end : end + text.size());
+    received_.erase(0, head.size());
+    return head;
+  }
+
+ private:
+  bool receive() {
+    std::array<char, 65536> piece;
+    pollfd ready{socket_, POLLIN, 0};
+    if (::poll(&ready, 1, 20'000) <= 0) return false;
+    const auto count = ::recv(socket_, piece.data(), piece.size(), 0);
+    if (count > 0) received_.append(piece.data(), static_cast<std::size_t>(count));
+    return count > 0;
+  }
+
+  int socket_;
+  std::string received_;
+};
+
+class HttpConnectionTest : public testing::Test {
+ protected:
+  ~HttpConnectionTest() override {
+    if (server_) drain(std::chrono::milliseconds(0));
+    work_.reset();
+    if (thread_.joinable()) thread_.join();
+  }
+
+  void start(HttpServerOptions options = {}) {
+    server_.emplace(io_, handler_, log_, clock_, options);
+    port_ = server_->listen({"127.0.0.1", 0})->port;
+    server_->start();
+    thread_ = std::thread([this] { io_.run(); });
+  }
+  std::size_t drain(std::chrono::milliseconds bound) {
+    return asio::co_spawn(io_, server_->drain(bound), asio::use_future).get();
+  }
+  /// One connection's whole dialogue.
+  std::string ask(std::string_view bytes) {
+    if (!server_) start();
+    RawClient client(port_);
+    client.send(bytes);
+    client.finish();
+    return client.read_all();
+  }
+
+  asio::io_context io_;
+  asio::executor_work_guard<asio::io_context::executor_type> work_ = asio::make_work_guard(io_);
+  TinyHandler handler_;
+  MemoryLog log_;
+  ManualClock clock_{from_epoch_seconds(784'111'777)};
+  std::optional<HttpServer> server_;
+  std::uint16_t port_ = 0;
+  std::thread thread_;
+};
+
+TEST_F(HttpConnectionTest, AnswersPipelinedRequestsInOrder) {
+  const std::string answers =
+      ask("POST /1 HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc"
+          "GET /2?q=%20 HTTP/1.1\r\nHost: h\r\n\r\n"
+          "POST /3 HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nxy\r\n1;ext=1\r\nz\r\n0\r\nTrailer: "
+          "t\r\n\r\n"
+          "GET /4 HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"
+          "GET /5 HTTP/1.1\r\nHost: h\r\n\r\n");
+  const auto first = answers.find("POST /1 on h [abc]");
+  const auto second = answers.find("GET /2?q=%20 on h []");
+  const auto third = answers.find("POST /3 on h [xyz]");
+  const auto fourth = answers.find("GET /4 on h []");
+  ASSERT_NE(fourth, std::string::npos) << answers;
+  EXPECT_LT(first, second);
+  EXPECT_LT(second, third);
+  EXPECT_LT(third, fourth);
+  EXPECT_THAT(answers, Not(HasSubstr("/5")));
+}
+
+TEST_F(HttpConnectionTest, SaysWhenAndWhichRequest) {
+  const std::string answer = ask("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+  EXPECT_THAT(answer, StartsWith("HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nx-amzn-RequestId: "));
+  EXPECT_THAT(answer, HasSubstr("\r\nConnection: close\r\n\r\n"));
+}
+
+TEST_F(HttpConnectionTest, SkipsABodyThatTheAnswerDidNotNeed) {
+  std::string requests =
+      "POST /early HTTP/1.1\r\nHost: h\r\nContent-Length: 300000\r\n\r\n" + std::string(300'000, 'x');
+  EXPECT_THAT(ask(requests + "GET /next HTTP/1.1\r\nHost: h\r\n\r\n"),
+              AllOf(HasSubstr("\r\n\r\nearly\n"), HasSubstr("GET /next on h []")));
+}
+
+TEST_F(HttpConnectionTest, TakesTheLongHeadersOfSessionTokensAndRefusesLongerOnes) {
+  EXPECT_THAT(ask("GET / HTTP/1.1\r\nHost: h\r\nAuthorization: " + std::string(50'000, 'a') + "\r\n\r\n"),
+              StartsWith("HTTP/1.1 200 "));
+  EXPECT_THAT(ask("GET / HTTP/1.1\r\nHost: h\r\nAuthorization: " + std::string(70'000, 'a') + "\r\n\r\n"),
+              StartsWith("HTTP/1.1 431 "));
+}
+
+TEST_F(HttpConnectionTest, RefusesWhatIsNotOneUnambiguousRequest) {
+  const std::array<std::pair<std::string_view, std::string_view>, 13> rows{{
+      {"GET\r\n\r\n", "400"},
+      {"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", "400"},
+      {"GET / HTTP/2.0\r\nHost: h\r\n\r\n", "400"},
+      {"GET / HTTP/1.1\r\n\r\n", "400"},
+      {"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", "400"},
+      {"GET / HTTP/1.1\r\nHost: h\r\nA b: c\r\n\r\n", "400"},
+      {"GET / HTTP/1.1\r\nHost: h\r\nA: b\x01\r\n\r\n", "400"},
+      {"GET other HTTP/1.1\r\nHost: h\r\n\r\n", "400"},
+      {"OPTIONS * HTTP/1.1\r\nHost: h\r\n\r\n", "400"},
+      {"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab", "400"},
+      {"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "400"},
+      {"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip\r\n\r\n", "501"},
+      {"POST / HTTP/1.1\r\nHost: h\r\nExpect: a-miracle\r\nContent-Length: 1\r\n\r\na", "417"},
+  }};
+  for (const auto& [request, status] : rows) {
+    EXPECT_THAT(ask(request), StartsWith("HTTP/1.1 " + std::string(status) + " ")) << request;
+  }
+}
+
+TEST_F(HttpConnectionTest, TakesTheHostFromAnAbsoluteTarget) {
+  EXPECT_THAT(ask("GET http://example.org:80/a?b HTTP/1.1\r\nHost: h\r\n\r\n"),
+              HasSubstr("GET /a?b on example.org:80 []"));
+}
+
+TEST_F(HttpConnectionTest, GivesLeaveToSendABodyOnlyWhenItIsRead) {
+  start();
+  RawClient patient(port_);
+  patient.send("POST /read HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
+  EXPECT_EQ(patient.read_through("\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");
+  patient.send("ok");
+  EXPECT_THAT(patient.read_through("[ok]\n"), StartsWith("HTTP/1.1 200 OK\r\n"));
+
+  RawClient refused(port_);
+  refused.send("POST /early HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
+  EXPECT_THAT(refused.read_through("early\n"), AllOf(StartsWith("HTTP/1.1 200 "), HasSubstr("Connection: close")));
+}
+
+TEST_F(HttpConnectionTest, SpeaksHttp10WithoutChunks) {
+  EXPECT_THAT(ask("GET /unfinished HTTP/1.0\r\n\r\n"), AllOf(Not(HasSubstr("chunked")), EndsWith("\r\n\r\nhalf")));
+}
+
+TEST_F(HttpConnectionTest, AnswersHeadWithoutABody) {
+  EXPECT_THAT(ask("HEAD /a HTTP/1.1\r\nHost: h\r\n\r\n"),
+              AllOf(HasSubstr("Content-Length: 16\r\n"), EndsWith("\r\n\r\n")));
+}
+
+TEST_F(HttpConnectionTest, LeavesAnAnswerThatBrokeOffVisiblyIncomplete) {
+  EXPECT_THAT(ask("GET /unfinished HTTP/1.1\r\nHost: h\r\n\r\n"),
+              AllOf(HasSubstr("Transfer-Encoding: chunked"), EndsWith("\r\n\r\n4\r\nhalf\r\n")));
+}
+
+TEST_F(HttpConnectionTest, TellsTheLogAndNotTheClientWhyItFailed) {
+  EXPECT_THAT(ask("GET /throw HTTP/1.1\r\nHost: h\r\n\r\n"),
+              AllOf(StartsWith("HTTP/1.1 500 "), Not(HasSubstr("secret reason"))));
+  EXPECT_THAT(log_.lines(), HasSubstr("GET 500 the secret reason"));
+}
+
+TEST_F(HttpConnectionTest, TellsTheHandlerWhenABodyBreaksOff) {
+  auto error = handler_.body_error();
+  EXPECT_THAT(ask("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nabc"), StartsWith("HTTP/1.1 500 "));
+  EXPECT_THAT(error.get(), StartsWith("the request's body broke off"));
+}
+
+TEST_F(HttpConnectionTest, SlowsTheWriterOfASlowReaderAndGivesUpOnOneThatReadsNothing) {
+  HttpServerOptions options;
+  options.connection.write = std::chrono::milliseconds(200);
+  options.connection.drained = std::chrono::milliseconds(100);
+  start(options);
+  auto streamed = handler_.streamed();
+  RawClient client(port_);
+  client.send("GET /stream HTTP/1.1\r\nHost: h\r\n\r\n");
+  EXPECT_LT(streamed.get(), 64 * kMegabyte);  // what the kernel's buffers hold, not the 256 that were to be sent
+}
+
+TEST_F(HttpConnectionTest, ClosesIdleConnectionsAndThoseWhoseHeaderDoesNotCome) {
+  HttpServerOptions options;
+  options.connection.idle = std::chrono::milliseconds(50);
+  options.connection.header = std::chrono::milliseconds(50);
+  options.connection.drained = std::chrono::milliseconds(50);
+  start(options);
+  EXPECT_EQ(RawClient(port_).read_all(), "");
+  RawClient slow(port_);
+  slow.send("GET / HTT");
+  EXPECT_EQ(slow.read_all(), "");
+}
+
+TEST_F(HttpConnectionTest, Answers503BeyondItsConnections) {
+  start({.connection = {}, .max_connections = 1});
+  RawClient first(port_);
+  first.send("GET /a HTTP/1.1\r\nHost: h\r\n\r\n");
+  EXPECT_THAT(first.read_through("[]\n"), StartsWith("HTTP/1.1 200 "));
+  RawClient second(port_);
+  EXPECT_THAT(second.read_all(),
+              AllOf(StartsWith("HTTP/1.1 503 "), HasSubstr("Retry-After: 1"), EndsWith("try again.\n")));
+}
+
+TEST_F(HttpConnectionTest, DrainsByFinishingWhatIsUnderWay) {
+  HttpServerOptions options;
+  options.connection.drained = std::chrono::milliseconds(50);  // the client below does not close by itself
+  start(options);
+  RawClient idle(port_);
+  idle.send("GET /a HTTP/1.1\r\nHost: h\r\n\r\n");
+  idle.read_through("[]\n");
+  RawClient busy(port_);
+  busy.send("POST /b HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n");
+  busy.read_through("\r\n\r\n");  // the handler waits for the body now
+
+  auto drained = std::async(std::launch::async, [this] { return drain(std::chrono::seconds(20)); });
+  EXPECT_EQ(idle.read_all(), "");
+  busy.send("done");
+  EXPECT_THAT(busy.read_all(), AllOf(HasSubstr("Connection: close"), EndsWith("POST /b on h [done]\n")));
+  EXPECT_EQ(drained.get(), 0U);
+}
+
+TEST_F(HttpConnectionTest, CutsWhatOutlastsTheDrain) {
+  start();
+  RawClient stuck(port_);
+  stuck.send("POST /b HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n");
+  stuck.read_through("\r\n\r\n");
+  EXPECT_EQ(drain(std::chrono::milliseconds(20)), 1U);
+  EXPECT_EQ(stuck.read_all(), "");
+}
+
+}  // namespace
+}  // namespace crossgate::server

@@ -1,0 +1,68 @@
+// Accepts connections, not more than it can serve, and ends them in good order.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/error.h"
+#include "server/http_connection.h"
+
+namespace crossgate::server {
+
+/// "127.0.0.1:9480", "[::1]:9480", "localhost:0".
+struct Endpoint {
+  std::string host;
+  std::uint16_t port = 0;  ///< 0: any free one
+  static Parsed<Endpoint> parse(std::string_view text);
+  std::string str() const;
+  bool is_loopback() const;
+};
+
+struct HttpServerOptions {
+  ConnectionLimits connection;
+  std::size_t max_connections = 4096;
+};
+
+/// Thread-safe once it listens. `io` runs on any number of threads; each connection has a strand of its own.
+class HttpServer {
+ public:
+  HttpServer(asio::io_context& io, RequestHandler& handler, AccessLog& log, const Clock& clock,
+             HttpServerOptions options);
+  /// After `io` has stopped.
+  ~HttpServer();
+
+  /// Binds; the answer says the actual port. Blocks for the look-up of a host name. Nothing is accepted yet.
+  Result<Endpoint> listen(const Endpoint& endpoint);
+  void start();
+  /// Accepts no more, lets requests under way finish for at most `bound`, closes what is left. The number of
+  /// connections that had to be cut.
+  asio::awaitable<std::size_t> drain(std::chrono::milliseconds bound);
+
+ private:
+  using Acceptor = asio::ip::tcp::acceptor;
+
+  asio::awaitable<void> accept(Acceptor& acceptor);
+  void admit(asio::ip::tcp::socket socket);
+  std::size_t open_connections();
+
+  asio::io_context& io_;
+  RequestHandler& handler_;
+  AccessLog& log_;
+  const Clock& clock_;
+  const HttpServerOptions options_;
+  std::vector<std::unique_ptr<Acceptor>> acceptors_;
+
+  std::mutex mutex_;
+  std::unordered_map<Connection*, std::weak_ptr<Connection>> connections_;
+};
+
+}  // namespace crossgate::server

@@ -1,0 +1,159 @@
+#include "server/log.h"
+
+#include <fmt/format.h>
+#include <spdlog/logger.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <unistd.h>
+
+#include <array>
+#include <boost/json/serialize.hpp>
+#include <boost/json/string.hpp>
+#include <iterator>
+#include <utility>
+
+#include "base/text.h"
+
+namespace crossgate::server {
+namespace {
+
+constexpr std::array kLevels{std::pair<std::string_view, LogLevel>{"debug", LogLevel::debug},
+                             std::pair<std::string_view, LogLevel>{"info", LogLevel::info},
+                             std::pair<std::string_view, LogLevel>{"warn", LogLevel::warn},
+                             std::pair<std::string_view, LogLevel>{"error", LogLevel::error},
+                             std::pair<std::string_view, LogLevel>{"off", LogLevel::off}};
+
+constexpr std::array kFormats{std::pair<std::string_view, LogFormat>{"auto", LogFormat::automatic},
+                              std::pair<std::string_view, LogFormat>{"text", LogFormat::text},
+                              std::pair<std::string_view, LogFormat>{"json", LogFormat::json}};
+
+template <class T, std::size_t N>
+Parsed<T> parse_choice(std::string_view text, const std::array<std::pair<std::string_view, T>, N>& choices) {
+  std::string rule = "must be one of";
+  for (const auto& [name, value] : choices) {
+    if (text == name) return value;
+    rule += " " + std::string(name);
+  }
+  return broken(rule);
+}
+
+spdlog::level::level_enum to_spdlog(LogLevel level) {
+  switch (level) {
+    case LogLevel::debug:
+      return spdlog::level::debug;
+    case LogLevel::info:
+      return spdlog::level::info;
+    case LogLevel::warn:
+      return spdlog::level::warn;
+    case LogLevel::error:
+      return spdlog::level::err;
+    case LogLevel::off:
+      break;
+  }
+  return spdlog::level::off;
+}
+
+std::string_view name_of(LogLevel level) {
+  for (const auto& [name, value] : kLevels) {
+    if (value == level) return name;
+  }
+  return "";
+}
+
+/// Bytes outside of printable ASCII and well-formed UTF-8 become \xNN.
+std::string printable(std::string_view text) {
+  const bool utf8 = is_utf8(text);
+  std::string out;
+  for (const unsigned char c : text) {
+    const bool shown = (c >= 0x20 && c < 0x7f) || (c >= 0x80 && utf8);
+    if (shown) {
+      out += static_cast<char>(c);
+    } else {
+      fmt::format_to(std::back_inserter(out), "\\x{:02x}", c);
+    }
+  }
+  return out;
+}
+
+std::string json_text(std::string_view text) { return boost::json::serialize(boost::json::string(printable(text))); }
+
+std::string timestamp(Time time) {
+  const auto milliseconds = (time.time_since_epoch() % std::chrono::seconds(1)).count();
+  std::string text = format_iso8601(time);
+  text.pop_back();
+  return fmt::format("{}.{:03}Z", text, milliseconds);
+}
+
+/// Quoted where a reader could not tell its end.
+std::string text_value(const LogField& field) {
+  if (const auto* number = std::get_if<std::int64_t>(&field.value)) return std::to_string(*number);
+  const std::string text = printable(std::get<std::string>(field.value));
+  return text.empty() || text.find_first_of(" =\"") != std::string::npos ? json_text(text) : text;
+}
+
+}  // namespace
+
+Parsed<LogLevel> parse_log_level(std::string_view text) { return parse_choice(text, kLevels); }
+Parsed<LogFormat> parse_log_format(std::string_view text) { return parse_choice(text, kFormats); }
+
+std::string text_line(Time time, std::string_view level, std::string_view event, const std::vector<LogField>& fields) {
+  std::string line = fmt::format("{} {:5} {}", timestamp(time), level, event);
+  for (const LogField& field : fields)
+    fmt::format_to(std::back_inserter(line), " {}={}", field.name, text_value(field));
+  return line;
+}
+
+std::string json_line(Time time, std::string_view level, std::string_view event, const std::vector<LogField>& fields) {
+  std::string line = fmt::format(R"({{"time":"{}","level":"{}","event":{})", timestamp(time), level, json_text(event));
+  for (const LogField& field : fields) {
+    const auto* number = std::get_if<std::int64_t>(&field.value);
+    fmt::format_to(std::back_inserter(line), ",{}:{}", json_text(field.name),
+                   number != nullptr ? std::to_string(*number) : json_text(std::get<std::string>(field.value)));
+  }
+  return line + "}";
+}
+
+Log::Log(LogLevel level, LogFormat format, const Clock& clock)
+    : logger_(std::make_shared<spdlog::logger>("crossgated", std::make_shared<spdlog::sinks::stderr_sink_mt>())),
+      json_(format == LogFormat::json || (format == LogFormat::automatic && ::isatty(STDERR_FILENO) == 0)),
+      clock_(clock) {
+  logger_->set_pattern("%v");
+  logger_->set_level(to_spdlog(level));
+}
+
+Log::~Log() = default;
+
+void Log::write(LogLevel level, std::string_view event, const std::vector<LogField>& fields) {
+  if (!logger_->should_log(to_spdlog(level))) return;
+  const auto line = json_ ? json_line : text_line;
+  logger_->log(to_spdlog(level), spdlog::string_view_t(line(clock_.now(), name_of(level), event, fields)));
+}
+
+void Log::debug(std::string_view event, std::vector<LogField> fields) { write(LogLevel::debug, event, fields); }
+void Log::info(std::string_view event, std::vector<LogField> fields) { write(LogLevel::info, event, fields); }
+void Log::warn(std::string_view event, std::vector<LogField> fields) { write(LogLevel::warn, event, fields); }
+void Log::error(std::string_view event, std::vector<LogField> fields) { write(LogLevel::error, event, fields); }
+
+void Log::record(const AccessRecord& record) {
+  const LogLevel level = record.status >= 500 ? LogLevel::error : LogLevel::info;
+  if (!logger_->should_log(to_spdlog(level))) return;
+  const HttpRequest& request = record.request;
+  // The path only: a presigned request carries its signature in the query.
+  std::vector<LogField> fields{{"request", request.id},
+                               {"from", request.remote_address},
+                               {"method", request.method},
+                               {"path", std::string(request.path().substr(0, 256))},
+                               {"status", std::int64_t{record.status}},
+                               {"in", static_cast<std::int64_t>(record.bytes_in)},
+                               {"out", static_cast<std::int64_t>(record.bytes_out)},
+                               {"us", std::int64_t{record.took.count()}}};
+  const auto add = [&](std::string_view name, const std::string& value) {
+    if (!value.empty()) fields.push_back({name, value});
+  };
+  add("operation", record.notes.operation);
+  add("caller", record.notes.caller);
+  add("key", record.notes.access_key_id);
+  add("reason", record.notes.reason);
+  write(level, "request", fields);
+}
+
+}  // namespace crossgate::server

@@ -1,0 +1,84 @@
+#include "server/response_stream.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+
+namespace crossgate::server {
+namespace {
+
+/// The most that is framed as one chunk, so that a write's time-out stands for a bounded number of bytes.
+constexpr std::size_t kPiece = std::size_t{64} << 10;
+
+/// A value that cannot end its header line.
+std::string one_line(std::string_view value) {
+  std::string line(value);
+  std::ranges::replace_if(
+      line, [](unsigned char c) { return (c < 0x20 && c != '\t') || c == 0x7f; }, ' ');
+  return line;
+}
+
+}  // namespace
+
+std::string ResponseStream::head(int status, const std::vector<Header>& headers, std::string_view framing) {
+  status_ = status;
+  closes_ = rules_.http_1_0 || rules_.last();
+  std::string text = fmt::format("HTTP/1.1 {} {}\r\nDate: {}\r\nx-amzn-RequestId: {}\r\n{}", status,
+                                 reason_phrase(status), format_http_date(clock_.now()), rules_.request_id, framing);
+  for (const Header& header : headers) {
+    fmt::format_to(std::back_inserter(text), "{}: {}\r\n", header.name, one_line(header.value));
+  }
+  text += closes_ ? "Connection: close\r\n\r\n" : "\r\n";
+  return text;
+}
+
+asio::awaitable<Result<void>> ResponseStream::put(std::string_view head, std::string_view body, std::string_view tail) {
+  auto written = co_await transport_.write(head, body, tail);
+  if (written) bytes_sent_ += body.size();
+  co_return written;
+}
+
+asio::awaitable<Result<void>> ResponseStream::send(Response response) {
+  const std::string text =
+      head(response.status, response.headers, fmt::format("Content-Length: {}\r\n", response.body.size()));
+  state_ = State::streaming;
+  const std::string_view body = rules_.head_only ? std::string_view() : std::string_view(response.body);
+  std::string_view unsent_head = text;
+  std::size_t sent = 0;
+  do {
+    const std::string_view piece = body.substr(sent, kPiece);
+    CO_TRY_VOID(co_await put(unsent_head, piece, {}));
+    unsent_head = {};
+    sent += piece.size();
+  } while (sent < body.size());
+  state_ = State::finished;
+  co_return Result<void>();
+}
+
+void ResponseStream::begin(int status, std::vector<Header> headers) {
+  unsent_head_ = head(status, headers, rules_.http_1_0 ? "" : "Transfer-Encoding: chunked\r\n");
+  state_ = State::streaming;
+}
+
+asio::awaitable<Result<void>> ResponseStream::write(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const std::string_view piece = bytes.substr(0, kPiece);
+    std::string before = std::move(unsent_head_);
+    unsent_head_.clear();
+    if (!rules_.http_1_0) fmt::format_to(std::back_inserter(before), "{:x}\r\n", piece.size());
+    CO_TRY_VOID(co_await put(before, piece, rules_.http_1_0 ? "" : "\r\n"));
+    bytes.remove_prefix(piece.size());
+  }
+  co_return Result<void>();
+}
+
+asio::awaitable<Result<void>> ResponseStream::finish() {
+  const std::string_view last_chunk = rules_.http_1_0 ? "" : "0\r\n\r\n";
+  CO_TRY_VOID(co_await put(unsent_head_, {}, last_chunk));
+  unsent_head_.clear();
+  state_ = State::finished;
+  co_return Result<void>();
+}
+
+}  // namespace crossgate::server

@@ -1,0 +1,201 @@
+#include "server/server.h"
+
+#include <fmt/format.h>
+#include <fmt/ostream.h>
+
+#include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <csignal>
+#include <cstdlib>
+#include <memory>
+#include <thread>
+#include <vector>
+
+#include "git/host.h"
+#include "server/api_handler.h"
+#include "server/git_handler.h"
+#include "server/git_host_name.h"
+#include "server/http_server.h"
+#include "server/router.h"
+#include "services/deps.h"
+#include "storage/open.h"
+
+namespace crossgate::server {
+namespace {
+
+constexpr std::size_t kWorkers = 16;        // they wait for disks and processes more than they compute
+constexpr std::size_t kWaitingJobs = 4096;  // beyond that, 503
+
+Result<std::unique_ptr<storage::DataDirectory>> open_data(const Config& config) {
+  return storage::open_data_directory({config.data, config.master_key, true});
+}
+
+/// The stores and what reads them: what every request works with.
+struct Core {
+  explicit Core(storage::DataDirectory& data)
+      : repositories(data.metadata()),
+        refs(data.metadata()),
+        identities(data.metadata()),
+        directory(data.metadata(), data.keyring(), clock) {}
+
+  SystemClock clock;
+  storage::Repositories repositories;
+  storage::Refs refs;
+  storage::Identities identities;
+  iam::Directory directory;
+};
+
+git::HostOptions host_options(const Config& config, const storage::DataDirectory& data) {
+  git::HostOptions options;
+  options.cache = data.cache();
+  options.git_program = config.git_program;
+  options.max_processes = config.git_processes;
+  options.max_push_bytes = config.max_push_bytes;
+  return options;
+}
+
+/// Everything between the sockets and the stores. Members are made in order and go in reverse.
+struct Stack {
+  Stack(const Config& config, storage::DataDirectory& data, Core& core, Log& log)
+      : workers(kWorkers, kWaitingJobs),
+        host(io.get_executor(), workers.pool(), data.metadata(), data.packs(), core.clock, host_options(config, data)),
+        clone_urls{.domain = config.domain},
+        deps{.repositories = core.repositories,
+             .refs = core.refs,
+             .identities = core.identities,
+             .directory = core.directory,
+             .keyring = data.keyring(),
+             .git = host,
+             .clock = core.clock,
+             .limits = {},
+             .clone_url_http = [this](const Region& region,
+                                      const RepositoryName& name) { return clone_urls.http_url(region, name); }},
+        authenticator(core.directory, core.clock, config.regions),
+        api(deps, workers, config.regions),
+        git(deps, authenticator, workers, log),
+        router(api, git, core.identities, workers),
+        http(io, router, log, core.clock, {{}, config.max_connections}) {}
+
+  /// No job may meet an io_context that is gone.
+  ~Stack() { workers.pool().join(); }
+  Stack(const Stack&) = delete;
+  Stack& operator=(const Stack&) = delete;
+
+  Workers workers;
+  asio::io_context io;
+  git::Host host;
+  CloneUrls clone_urls;  ///< its port is set once the server listens, before it accepts
+  services::Deps deps;
+  GitAuthenticator authenticator;
+  ApiHandler api;
+  GitHandler git;
+  Router router;
+  HttpServer http;
+};
+
+Result<std::vector<Endpoint>> listen(Stack& stack, const Config& config) {
+  std::vector<Endpoint> actual;
+  for (const Endpoint& endpoint : config.listen) {
+    TRY(auto one, stack.http.listen(endpoint));
+    actual.push_back(std::move(one));
+  }
+  stack.clone_urls.port = actual.front().port;
+  return actual;
+}
+
+void greet(std::ostream& out, const Config& config, const std::vector<Endpoint>& endpoints,
+           const CloneUrls& clone_urls) {
+  for (const Endpoint& endpoint : endpoints) fmt::print(out, "crossgated listens on http://{}\n", endpoint.str());
+  fmt::print(out, "  data        {}\n", config.data.string());
+  fmt::print(out, "  clone URLs  {}\n", clone_urls.http_url(config.regions.front(), *RepositoryName::parse("NAME")));
+  if (std::ranges::all_of(endpoints, &Endpoint::is_loopback)) {
+    fmt::print(out,
+               "Only this machine can reach it. For colleagues on others, two settings change: --listen 0.0.0.0:{} and "
+               "--domain amazonaws.com.YOUR.DOMAIN\n",
+               endpoints.front().port);
+  }
+  out.flush();
+}
+
+Result<void> initialize_if_empty(Core& core, const Config& config, const Endpoint& endpoint, std::ostream& out) {
+  TRY(const bool initialized, is_initialized(core.identities));
+  if (initialized) return {};
+  TRY(const Administrator administrator, initialize(core.identities, core.directory, core.clock, {}));
+  fmt::print(out, "{} was empty and has been initialized.\n{}", config.data.string(),
+             next_lines(administrator, config.regions.front(), endpoint));
+  return {};
+}
+
+/// Waits for the signal to stop and stops in good order. A second signal finds the default action and kills.
+asio::awaitable<void> until_stopped(Stack& stack, const Config& config, Log& log,
+                                    asio::executor_work_guard<asio::io_context::executor_type>& work) {
+  asio::signal_set signals(co_await asio::this_coro::executor, SIGTERM, SIGINT, SIGHUP);
+  int signal = SIGHUP;
+  while (signal == SIGHUP) {
+    signal = co_await signals.async_wait(asio::use_awaitable);
+    if (signal == SIGHUP) log.info("SIGHUP ignored", {{"reason", "settings are read at start only"}});
+  }
+  signals.clear();
+  log.info("stopping", {{"signal", std::int64_t{signal}}});
+  if (const std::size_t cut = co_await stack.http.drain(config.drain); cut > 0) {
+    // Requests that outlast the drain hold references into the stack; what they were about to commit is either in
+    // the store or not, and the next start cleans up behind them, so the process ends here.
+    log.warn("stopped", {{"requests cut", static_cast<std::int64_t>(cut)}});
+    std::quick_exit(EXIT_SUCCESS);
+  }
+  log.info("stopped");
+  work.reset();
+}
+
+void run(Stack& stack, const Config& config, Log& log) {
+  auto work = asio::make_work_guard(stack.io);
+  asio::co_spawn(stack.io, until_stopped(stack, config, log, work), asio::detached);
+  stack.http.start();
+  std::vector<std::jthread> threads;
+  for (unsigned i = 1; i < std::max(1U, std::thread::hardware_concurrency()); ++i) {
+    threads.emplace_back([&stack] { stack.io.run(); });
+  }
+  stack.io.run();
+}
+
+}  // namespace
+
+Result<void> serve(const Config& config, std::ostream& out) {
+  TRY(const auto data, open_data(config));
+  Core core(*data);
+  Log log(config.log_level, config.log_format, core.clock);
+  Stack stack(config, *data, core, log);
+  TRY(const auto endpoints, listen(stack, config));
+  TRY_VOID(initialize_if_empty(core, config, endpoints.front(), out));
+  greet(out, config, endpoints, stack.clone_urls);
+  for (const Endpoint& endpoint : endpoints) log.info("listening", {{"url", "http://" + endpoint.str()}});
+  run(stack, config, log);
+  return {};
+}
+
+Result<Administrator> initialize_data(const Config& config, const InitializeOptions& options) {
+  TRY(const auto data, open_data(config));
+  Core core(*data);
+  auto administrator = initialize(core.identities, core.directory, core.clock, options);
+  if (!administrator)
+    return fail(administrator.error().code, config.data.string() + ": " + administrator.error().message);
+  return administrator;
+}
+
+std::string next_lines(const Administrator& administrator, const Region& region, const Endpoint& endpoint) {
+  return fmt::format(
+      "The administrator's access key is shown this once. To use it:\n\n"
+      "  aws configure set --profile admin aws_access_key_id {}\n"
+      "  aws configure set --profile admin aws_secret_access_key {}\n"
+      "  aws configure set --profile admin region {}\n"
+      "  export AWS_PROFILE=admin\n"
+      "  crossgate setup aws --endpoint-url http://{}    # prints the AWS_DATA_PATH line that points aws here\n\n",
+      administrator.access_key_id.str(), administrator.secret_access_key.reveal(), region.str(), endpoint.str());
+}
+
+}  // namespace crossgate::server

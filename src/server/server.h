@@ -1,0 +1,28 @@
+// The whole server, put together.
+#pragma once
+
+#include <functional>
+#include <ostream>
+
+#include "base/error.h"
+#include "server/config.h"
+#include "server/initialize.h"
+
+namespace crossgate::server {
+
+/// Opens the data directory (initializing an empty one), listens and serves until SIGTERM or SIGINT, then finishes
+/// what is under way within `config.drain`. Tells people on `out` where it listens and what to do next; events go to
+/// standard error. Call from the only thread; takes over the process's signals.
+Result<void> serve(const Config& config, std::ostream& out);
+
+/// `crossgated init`: makes the data directory and its first administrator.
+Result<Administrator> initialize_data(const Config& config, const InitializeOptions& options);
+
+/// The lines to paste next, for a server whose default region is `region` and that listens on `endpoint`.
+std::string next_lines(const Administrator& administrator, const Region& region, const Endpoint& endpoint);
+
+/// What a process that holds secrets does first: files for its user only, no core dumps, no reading by a debugger;
+/// and as many descriptors as it may have.
+void harden_process();
+
+}  // namespace crossgate::server

@@ -1,0 +1,88 @@
+#include "server/settings.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+#include "base/text.h"
+
+namespace crossgate::server {
+namespace {
+
+constexpr std::array kSettings{
+    Setting{"data", "DIR", "where everything is kept; default: $XDG_DATA_HOME/crossgate"},
+    Setting{"listen", "HOST:PORT", "an address to listen on, port 0 for any free one; default: 127.0.0.1:9480", true},
+    Setting{"domain", "DOMAIN", "clone URLs are on git-codecommit.REGION.DOMAIN; default: amazonaws.com.localhost"},
+    Setting{"regions", "R,R,...", "the regions served, the default one first; default: AWS's, us-east-1 first", true},
+    Setting{"master-key", "SOURCE", "file:PATH, env:NAME or command:...; default: file:DATA/master.key"},
+    Setting{"tls-certificate", "FILE", "not in this version"},
+    Setting{"tls-key", "FILE", "not in this version"},
+    Setting{"log-level", "LEVEL", "debug, info, warn, error or off; default: info"},
+    Setting{"log-format", "FORMAT", "auto (text on a terminal, JSON otherwise), text or json; default: auto"},
+    Setting{"max-connections", "N", "more are answered 503; default: 4096"},
+    Setting{"max-push-bytes", "N", "of pack data in one push, 0 for no bound; default: 0"},
+    Setting{"git-program", "PATH", "the git that packs and indexes; default: git"},
+    Setting{"git-processes", "N", "git processes at once, more wait; default: 16"},
+    Setting{"drain-seconds", "N", "how long requests under way may take to finish at a stop; default: 30"},
+};
+
+std::string variable_of(const Setting& setting) {
+  std::string name = "CROSSGATE_";
+  for (const char c : setting.name) name += c == '-' ? '_' : static_cast<char>(std::toupper(c));
+  return name;
+}
+
+std::string unknown_key(const std::string& file, const std::string& key) {
+  std::vector<std::string_view> names;
+  for (const Setting& setting : kSettings) names.push_back(setting.name);
+  const auto near = nearest(key, names);
+  return fmt::format("{}: there is no setting \"{}\"{}", file, key,
+                     near ? fmt::format("; did you mean \"{}\"?", *near) : "");
+}
+
+}  // namespace
+
+std::span<const Setting> settings() { return kSettings; }
+
+Values values_from_environment(const std::function<std::optional<std::string>(const std::string&)>& variable) {
+  Values values;
+  for (const Setting& setting : kSettings) {
+    if (auto value = variable(variable_of(setting)); value && !value->empty()) {
+      values[std::string(setting.name)] = {*std::move(value)};
+    }
+  }
+  return values;
+}
+
+Result<Values> values_from_toml(std::istream& file, const std::string& name) {
+  std::vector<CLI::ConfigItem> items;
+  try {
+    items = CLI::ConfigTOML().from_config(file);
+  } catch (const CLI::Error& error) {
+    return fail(kUsage, name + ": " + error.what());
+  }
+  Values values;
+  for (const CLI::ConfigItem& item : items) {
+    if (item.name == "++" || item.name == "--") continue;  // CLI11's marks around a table
+    const std::string key = item.fullname();
+    const auto setting = std::ranges::find(kSettings, key, &Setting::name);
+    if (setting == kSettings.end()) return fail(kUsage, unknown_key(name, key));
+    if (values.contains(key)) return fail(kUsage, fmt::format("{}: \"{}\" is set twice", name, key));
+    if (!setting->many && item.inputs.size() != 1) {
+      return fail(kUsage, fmt::format("{}: \"{}\" takes one value", name, key));
+    }
+    values[key] = item.inputs;
+  }
+  return values;
+}
+
+Values merge(const std::vector<Values>& first_wins) {
+  Values merged;
+  for (const Values& source : first_wins) merged.insert(source.begin(), source.end());
+  return merged;
+}
+
+}  // namespace crossgate::server

@@ -1,0 +1,56 @@
+// What handlers work with.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "base/clock.h"
+#include "base/names.h"
+#include "git/host.h"
+#include "iam/caller.h"
+#include "iam/context.h"
+#include "iam/directory.h"
+#include "storage/identities.h"
+#include "storage/keyring.h"
+#include "storage/refs.h"
+#include "storage/repositories.h"
+
+namespace crossgate::services {
+
+struct Limits {
+  std::int64_t repositories_per_account = 1000;  // CodeCommit User Guide, "Quotas"
+  std::int64_t access_keys_per_user = 2;         // IAM User Guide, "IAM and STS quotas", here and below
+  std::int64_t attached_policies = 10;
+  std::int64_t users_per_account = 5000;
+  std::int64_t roles_per_account = 1000;
+  std::int64_t policies_per_account = 1500;
+  std::int64_t accounts_per_organization = 10'000;
+  std::size_t repositories_per_page = 1000;  // CodeCommit API Reference, ListRepositories
+  std::size_t branches_per_page = 1000;
+};
+
+/// Everything a handler may touch. References outlive every request; all of it is thread-safe.
+struct Deps {
+  storage::Repositories& repositories;
+  storage::Refs& refs;
+  storage::Identities& identities;
+  iam::Directory& directory;
+  const storage::Keyring& keyring;
+  git::Host& git;
+  const Clock& clock;
+  Limits limits;
+  /// http://git-codecommit.REGION.DOMAIN[:PORT]/v1/repos/NAME
+  std::function<std::string(const Region&, const RepositoryName&)> clone_url_http;
+};
+
+/// One request, proved.
+struct Call {
+  const iam::Caller& caller;
+  Region region;         ///< that the request is for
+  iam::Context context;  ///< the caller's keys and the connection's (aws:SourceIp, aws:SecureTransport, …)
+  std::string request_id;
+};
+
+}  // namespace crossgate::services

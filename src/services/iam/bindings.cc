@@ -1,0 +1,17 @@
+#include "services/iam/bindings.h"
+
+#include <algorithm>
+#include <iterator>
+
+namespace crossgate::services::iam_api {
+
+std::vector<Binding> bindings() {
+  std::vector<Binding> all;
+  for (auto* group : {user_bindings, access_key_bindings, role_bindings, inline_policy_bindings, policy_bindings,
+                      attachment_bindings}) {
+    std::ranges::move(group(), std::back_inserter(all));
+  }
+  return all;
+}
+
+}  // namespace crossgate::services::iam_api

@@ -1,0 +1,20 @@
+// What performs IAM's operations, one function for each file's group.
+#pragma once
+
+#include <vector>
+
+#include "services/binding.h"
+
+namespace crossgate::services::iam_api {
+
+/// All of them.
+std::vector<Binding> bindings();
+
+std::vector<Binding> user_bindings();
+std::vector<Binding> access_key_bindings();
+std::vector<Binding> role_bindings();
+std::vector<Binding> inline_policy_bindings();
+std::vector<Binding> policy_bindings();
+std::vector<Binding> attachment_bindings();
+
+}  // namespace crossgate::services::iam_api

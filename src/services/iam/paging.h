@@ -1,0 +1,48 @@
+// IAM's pages: MaxItems and Marker in, IsTruncated and Marker out.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/aws_errors.h"
+#include "base/error.h"
+#include "services/binding.h"
+#include "services/page_marker.h"
+
+namespace crossgate::services::iam_api {
+
+/// IAM API Reference: "If you do not include this parameter, the number of items defaults to 100."
+inline constexpr std::size_t kDefaultPage = 100;
+
+/// Markers of one listing: `filter` is what else the request says of it (a path prefix, an entity's name), so that a
+/// marker cannot be carried over to another question.
+template <class Op>
+PageMarkers markers_of(const Call& call, const Deps& deps, std::string_view filter) {
+  return {deps.keyring, action_of<Op>() + "\n" + std::string(call.caller.account.str()) + "\n" + std::string(filter)};
+}
+
+/// Cuts `items` down to the page that `input` asks for, and notes in `output` where the next begins. `position_of`
+/// gives an item's place in the order of the listing, as text that no other item has.
+template <class Item, class Input, class Output, class PositionOf>
+Result<void> cut_page(std::vector<Item>& items, const Input& input, const PageMarkers& markers, Output& output,
+                      PositionOf position_of) {
+  std::ranges::sort(items, {}, position_of);
+  if (input.Marker) {
+    const auto after = markers.open(input.Marker->str());
+    if (!after) return fail(kValidation, "Invalid Marker.");
+    items.erase(items.begin(), std::ranges::upper_bound(items, *after, {}, position_of));
+  }
+  const auto limit = input.MaxItems ? static_cast<std::size_t>(input.MaxItems->value()) : kDefaultPage;
+  output.IsTruncated = items.size() > limit;
+  if (!output.IsTruncated) return {};
+  items.erase(items.begin() + static_cast<std::ptrdiff_t>(limit), items.end());
+  output.Marker = markers.seal(position_of(items.back()));
+  return {};
+}
+
+}  // namespace crossgate::services::iam_api

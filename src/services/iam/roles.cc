@@ -1,0 +1,155 @@
+#include "api/iam/roles.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "api/iam/errors.h"
+#include "base/text.h"
+#include "iam/ids.h"
+#include "iam/trust.h"
+#include "services/iam/bindings.h"
+#include "services/iam/entities.h"
+#include "services/iam/paging.h"
+
+namespace crossgate::services::iam_api {
+namespace {
+
+using namespace api::iam;
+using storage::Change;
+using storage::PrincipalKind;
+
+constexpr std::int64_t kTrustPolicySize = 2048;  // IAM User Guide, "IAM and STS quotas"
+
+/// Checked, and with the users and roles that it names by unique id.
+Result<std::string> read_trust_policy(Deps& deps, const PolicyDocument& document) {
+  if (document_size(document.str()) > kTrustPolicySize)
+    return std::unexpected(quota_exceeded("ACLSizePerRole", kTrustPolicySize));
+  iam::DirectoryLookup lookup(deps.directory);
+  return iam::resolve_trust_principals(document.str(), lookup);
+}
+
+Result<Role> describe_role(Deps& deps, const iam::AccountSnapshot& account, const storage::Principal& role) {
+  iam::DirectoryLookup lookup(deps.directory);
+  TRY(const auto trust, iam::display_trust_principals(role.trust_policy, lookup));
+  return Role{.Path = role.path,
+              .RoleName = role.name,
+              .RoleId = role.unique_id,
+              .Arn = account.arn_of(role).str(),
+              .CreateDate = role.created,
+              .AssumeRolePolicyDocument = percent_encode(trust),
+              .Description = role.description.empty() ? std::nullopt : std::optional(role.description),
+              .MaxSessionDuration = role.max_session_seconds,
+              .Tags = {}};
+}
+
+Result<Role> describe_with_tags(Deps& deps, const iam::AccountSnapshot& account, const storage::Principal& role) {
+  TRY(auto described, describe_role(deps, account, role));
+  described.Tags = write_tags(role.tags);
+  return described;
+}
+
+std::vector<Permission> ask_create(const Call& call, const CreateRoleInput& input, Deps&) {
+  const std::string path(input.Path ? input.Path->str() : "/");
+  const auto arn = Arn::iam(call.caller.account, "role" + path + std::string(input.RoleName.str()));
+  Permission permission{action_of<CreateRole>(), arn.str()};
+  add_request_tags(permission.context, input.Tags);
+  return {std::move(permission)};
+}
+
+Result<CreateRoleOutput> create_role(const Call& call, const CreateRoleInput& input, Deps& deps) {
+  TRY_VOID(refuse_boundary(input.PermissionsBoundary));
+  TRY(auto tags, read_tags(input.Tags));
+  TRY(auto trust, read_trust_policy(deps, input.AssumeRolePolicyDocument));
+  TRY(const auto account, own_account(call, deps));
+  const auto roles = std::ranges::count(account->identities.principals, PrincipalKind::role, &storage::Principal::kind);
+  if (roles >= deps.limits.roles_per_account)
+    return std::unexpected(quota_exceeded("RolesPerAccount", deps.limits.roles_per_account));
+
+  const storage::Principal role{
+      .kind = PrincipalKind::role,
+      .name = std::string(input.RoleName.str()),
+      .path = std::string(input.Path ? input.Path->str() : "/"),
+      .unique_id = iam::new_unique_id(iam::IdKind::role, call.caller.account),
+      .created = deps.clock.now(),
+      .trust_policy = std::move(trust),
+      .description = std::string(input.Description ? input.Description->str() : ""),
+      .max_session_seconds = input.MaxSessionDuration ? input.MaxSessionDuration->value() : 3600,
+      .tags = std::move(tags)};
+  TRY(const auto change, deps.identities.create_principal(call.caller.account, role));
+  if (change == Change::exists) return fail(kEntityAlreadyExists, "Role with name " + role.name + " already exists.");
+  TRY(auto described, describe_with_tags(deps, *account, role));
+  return CreateRoleOutput{std::move(described)};
+}
+
+Result<GetRoleOutput> get_role(const Call& call, const GetRoleInput& input, Deps& deps) {
+  TRY(const auto found, find_principal(call, deps, principal_in(input)));
+  TRY(auto described, describe_with_tags(deps, *found.account, *found.principal));
+  return GetRoleOutput{std::move(described)};
+}
+
+std::vector<Permission> ask_list(const Call& call, const ListRolesInput& input, Deps&) {
+  const auto prefix = input.PathPrefix ? input.PathPrefix->str() : "/";
+  return {{action_of<ListRoles>(), Arn::iam(call.caller.account, "role" + std::string(prefix)).str()}};
+}
+
+Result<ListRolesOutput> list_roles(const Call& call, const ListRolesInput& input, Deps& deps) {
+  const auto prefix = input.PathPrefix ? input.PathPrefix->str() : "/";
+  TRY(const auto account, own_account(call, deps));
+  auto roles = principals_below(*account, PrincipalKind::role, prefix);
+  ListRolesOutput output;
+  TRY_VOID(cut_page(roles, input, markers_of<ListRoles>(call, deps, prefix), output, folded_name));
+  for (const auto* role : roles) {
+    TRY(auto described, describe_role(deps, *account, *role));
+    output.Roles.push_back(std::move(described));
+  }
+  return output;
+}
+
+/// Writes the role as `change` leaves it. Where another request changed the role meanwhile, it is read and changed
+/// again: a trust policy that was just narrowed must not come back with a new description.
+template <class Input, class ChangeRole>
+Result<api::Empty> update(const Call& call, const Input& input, Deps& deps, ChangeRole change) {
+  const auto ref = principal_in(input);
+  for (int attempt = 0; attempt < 10; ++attempt) {
+    TRY(const auto found, find_principal(call, deps, ref));
+    storage::Principal role = *found.principal;
+    change(role);
+    TRY(const auto outcome, deps.identities.update_principal(call.caller.account, role, *found.principal));
+    if (outcome == Change::done) return api::Empty{};
+    if (outcome == Change::absent) return std::unexpected(no_such_principal(ref));
+  }
+  return fail(kConcurrentModification, "The role " + ref.name + " is being changed by other requests. Try again.");
+}
+
+Result<api::Empty> update_assume_role_policy(const Call& call, const UpdateAssumeRolePolicyInput& input, Deps& deps) {
+  TRY(const auto trust, read_trust_policy(deps, input.PolicyDocument));
+  return update(call, input, deps, [&](storage::Principal& role) { role.trust_policy = trust; });
+}
+
+/// What the request leaves out stays as it is.
+Result<api::Empty> update_role(const Call& call, const UpdateRoleInput& input, Deps& deps) {
+  return update(call, input, deps, [&](storage::Principal& role) {
+    if (input.Description) role.description = input.Description->str();
+    if (input.MaxSessionDuration) role.max_session_seconds = input.MaxSessionDuration->value();
+  });
+}
+
+Result<api::Empty> delete_role(const Call& call, const DeleteRoleInput& input, Deps& deps) {
+  TRY_VOID(delete_principal(call, deps, principal_in(input)));
+  return api::Empty{};
+}
+
+}  // namespace
+
+std::vector<Binding> role_bindings() {
+  return {
+      bind_operation<CreateRole>(ask_create, create_role),
+      bind_operation<GetRole>(ask_about_principal<GetRole>, get_role),
+      bind_operation<ListRoles>(ask_list, list_roles),
+      bind_operation<UpdateAssumeRolePolicy>(ask_about_principal<UpdateAssumeRolePolicy>, update_assume_role_policy),
+      bind_operation<UpdateRole>(ask_about_principal<UpdateRole>, update_role),
+      bind_operation<DeleteRole>(ask_about_principal<DeleteRole>, delete_role),
+  };
+}
+
+}  // namespace crossgate::services::iam_api

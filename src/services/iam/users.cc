@@ -1,0 +1,118 @@
+#include "api/iam/users.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "api/iam/errors.h"
+#include "iam/ids.h"
+#include "services/iam/bindings.h"
+#include "services/iam/entities.h"
+#include "services/iam/paging.h"
+
+namespace crossgate::services::iam_api {
+namespace {
+
+using namespace api::iam;
+using storage::Change;
+using storage::PrincipalKind;
+
+User describe_user(const iam::AccountSnapshot& account, const storage::Principal& user) {
+  return {.Path = user.path,
+          .UserName = user.name,
+          .UserId = user.unique_id,
+          .Arn = account.arn_of(user).str(),
+          .CreateDate = user.created,
+          .Tags = {}};
+}
+
+User describe_root(const iam::AccountSnapshot& account) {
+  const auto& id = account.identities.account.id;
+  return {.Path = {},
+          .UserName = {},
+          .UserId = std::string(id.str()),
+          .Arn = Arn::iam(id, "root").str(),
+          .CreateDate = account.identities.account.joined,
+          .Tags = {}};
+}
+
+std::vector<Permission> ask_create(const Call& call, const CreateUserInput& input, Deps&) {
+  const std::string path(input.Path ? input.Path->str() : "/");
+  const auto arn = Arn::iam(call.caller.account, "user" + path + std::string(input.UserName.str()));
+  Permission permission{action_of<CreateUser>(), arn.str()};
+  add_request_tags(permission.context, input.Tags);
+  return {std::move(permission)};
+}
+
+Result<CreateUserOutput> create_user(const Call& call, const CreateUserInput& input, Deps& deps) {
+  TRY_VOID(refuse_boundary(input.PermissionsBoundary));
+  TRY(auto tags, read_tags(input.Tags));
+  TRY(const auto account, own_account(call, deps));
+  const auto users = std::ranges::count(account->identities.principals, PrincipalKind::user, &storage::Principal::kind);
+  if (users >= deps.limits.users_per_account)
+    return std::unexpected(quota_exceeded("UsersPerAccount", deps.limits.users_per_account));
+
+  const storage::Principal user{.kind = PrincipalKind::user,
+                                .name = std::string(input.UserName.str()),
+                                .path = std::string(input.Path ? input.Path->str() : "/"),
+                                .unique_id = iam::new_unique_id(iam::IdKind::user, call.caller.account),
+                                .created = deps.clock.now(),
+                                .trust_policy = {},
+                                .description = {},
+                                .tags = std::move(tags)};
+  TRY(const auto change, deps.identities.create_principal(call.caller.account, user));
+  if (change == Change::exists) return fail(kEntityAlreadyExists, "User with name " + user.name + " already exists.");
+  auto described = describe_user(*account, user);
+  described.Tags = write_tags(user.tags);
+  return CreateUserOutput{std::move(described)};
+}
+
+Result<std::vector<Permission>> ask_get(const Call& call, const GetUserInput& input, Deps& deps) {
+  TRY(const auto name, user_or_caller(call, input.UserName));
+  TRY(auto permission, ask_about_user(call, deps, action_of<GetUser>(), name));
+  return std::vector{std::move(permission)};
+}
+
+Result<GetUserOutput> get_user(const Call& call, const GetUserInput& input, Deps& deps) {
+  TRY(auto name, user_or_caller(call, input.UserName));
+  if (name.empty()) {
+    TRY(const auto account, own_account(call, deps));
+    return GetUserOutput{describe_root(*account)};
+  }
+  TRY(const auto found, find_principal(call, deps, {PrincipalKind::user, std::move(name)}));
+  auto user = describe_user(*found.account, *found.principal);
+  user.Tags = write_tags(found->tags);
+  return GetUserOutput{std::move(user)};
+}
+
+std::vector<Permission> ask_list(const Call& call, const ListUsersInput& input, Deps&) {
+  const auto prefix = input.PathPrefix ? input.PathPrefix->str() : "/";
+  return {{action_of<ListUsers>(), Arn::iam(call.caller.account, "user" + std::string(prefix)).str()}};
+}
+
+Result<ListUsersOutput> list_users(const Call& call, const ListUsersInput& input, Deps& deps) {
+  const auto prefix = input.PathPrefix ? input.PathPrefix->str() : "/";
+  TRY(const auto account, own_account(call, deps));
+  auto users = principals_below(*account, PrincipalKind::user, prefix);
+  ListUsersOutput output;
+  TRY_VOID(cut_page(users, input, markers_of<ListUsers>(call, deps, prefix), output, folded_name));
+  for (const auto* user : users) output.Users.push_back(describe_user(*account, *user));
+  return output;
+}
+
+Result<api::Empty> delete_user(const Call& call, const DeleteUserInput& input, Deps& deps) {
+  TRY_VOID(delete_principal(call, deps, principal_in(input)));
+  return api::Empty{};
+}
+
+}  // namespace
+
+std::vector<Binding> user_bindings() {
+  return {
+      bind_operation<CreateUser>(ask_create, create_user),
+      bind_operation<GetUser>(ask_get, get_user),
+      bind_operation<ListUsers>(ask_list, list_users),
+      bind_operation<DeleteUser>(ask_about_principal<DeleteUser>, delete_user),
+  };
+}
+
+}  // namespace crossgate::services::iam_api
