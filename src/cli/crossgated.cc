@@ -1,0 +1,141 @@
+// crossgated, the server: its command line. What it does is in src/server.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "server/config.h"
+#include "server/server.h"
+
+namespace crossgate {
+namespace {
+
+constexpr int kFailed = 1;
+constexpr int kUsageStatus = 2;
+
+std::optional<std::string> environment_variable(const std::string& name) {
+  const char* value = std::getenv(name.c_str());
+  return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+}
+
+/// The settings as the command line gives them.
+class SettingOptions {
+ public:
+  explicit SettingOptions(CLI::App& app) {
+    app.add_option("--config", file_, "a TOML file whose keys are the settings' names")->type_name("FILE");
+    for (const server::Setting& setting : server::settings()) {
+      std::vector<std::string>& values = values_[std::string(setting.name)];
+      auto* option = app.add_option("--" + std::string(setting.name), values, std::string(setting.help));
+      option->type_name(std::string(setting.value))->allow_extra_args(false);
+      if (!setting.many) option->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::Throw);
+    }
+  }
+
+  Result<server::Config> configure() const {
+    server::Values given;
+    for (const auto& [name, values] : values_) {
+      if (!values.empty()) given[name] = values;
+    }
+    const auto environment = server::values_from_environment(environment_variable);
+    server::Values from_file;
+    const std::string file = file_.empty() ? environment_variable("CROSSGATE_CONFIG").value_or("") : file_;
+    if (!file.empty()) {
+      std::ifstream stream(file);
+      if (!stream) return fail(server::kUsage, file + ": cannot be read");
+      TRY(from_file, server::values_from_toml(stream, file));
+    }
+    return server::configure(server::merge({given, environment, from_file}),
+                             server::default_data(environment_variable));
+  }
+
+ private:
+  std::string file_;
+  std::map<std::string, std::vector<std::string>> values_;
+};
+
+struct InitOptions {
+  explicit InitOptions(CLI::App& app) {
+    app.add_option("--account-id", account, "12 digits; default: random")->type_name("N");
+    app.add_option("--email", options.email, "of the management account")->type_name("ADDRESS");
+    app.add_option("--output", output, "text or json")->check(CLI::IsMember({"text", "json"}));
+    app.add_flag("--root-access-key", options.root_access_key, "make the account root's key instead of a user admin");
+  }
+
+  std::string account;
+  std::string output = "text";
+  server::InitializeOptions options;
+};
+
+std::string json_lines(const server::Administrator& administrator) {
+  const boost::json::value answer{{"AccountId", administrator.account.str()},
+                                  {"UserName", administrator.user_name},
+                                  {"Arn", administrator.arn.str()},
+                                  {"AccessKeyId", administrator.access_key_id.str()},
+                                  {"SecretAccessKey", administrator.secret_access_key.reveal()}};
+  return boost::json::serialize(answer) + "\n";
+}
+
+Result<void> init(const server::Config& config, InitOptions& init) {
+  if (!init.account.empty()) {
+    auto account = AccountId::parse(init.account);
+    if (!account) return fail(server::kUsage, "--account-id " + init.account + ": " + account.error().rule);
+    init.options.account = *std::move(account);
+  }
+  TRY(const auto administrator, server::initialize_data(config, init.options));
+  if (init.output == "json") {
+    std::cout << json_lines(administrator);
+  } else {
+    std::cout << fmt::format("Initialized {}: account {}, {}.\n", config.data.string(), administrator.account.str(),
+                             administrator.arn.str())
+              << server::next_lines(administrator, config.regions.front(), config.listen.front());
+  }
+  return {};
+}
+
+int report(const Result<void>& result) {
+  if (result) return EXIT_SUCCESS;
+  std::cerr << "crossgated: " << result.error().message << "\n";
+  return result.error().code == server::kUsage ? kUsageStatus : kFailed;
+}
+
+int run(int argc, char** argv) {
+  CLI::App app("IAM-governed Git hosting with AWS CodeCommit's APIs.", "crossgated");
+  app.set_version_flag("--version", "crossgated " CROSSGATE_VERSION);
+  app.fallthrough();
+  app.require_subcommand(0, 1);
+  const SettingOptions settings(app);
+  app.add_subcommand("serve", "serve until SIGTERM; the default");
+  CLI::App* init_command = app.add_subcommand("init", "make the data directory and its first administrator");
+  InitOptions init_options(*init_command);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& asked) {
+    return app.exit(asked);  // --help, --version
+  } catch (const CLI::ParseError& error) {
+    std::cerr << "crossgated: " << error.what() << " (crossgated --help lists the options)\n";
+    return kUsageStatus;
+  }
+  const auto config = settings.configure();
+  if (!config) return report(std::unexpected(config.error()));
+  return report(init_command->parsed() ? init(*config, init_options) : server::serve(*config, std::cout));
+}
+
+}  // namespace
+}  // namespace crossgate
+
+int main(int argc, char** argv) {
+  crossgate::server::harden_process();
+  try {
+    return crossgate::run(argc, argv);
+  } catch (const std::exception& exception) {
+    std::cerr << "crossgated: " << exception.what() << "\n";
+    return crossgate::kFailed;
+  }
+}

@@ -1,0 +1,155 @@
+#include "client/endpoint.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "base/text.h"
+#include "client/exit_status.h"
+#include "client/rule_set.h"
+
+namespace crossgate::client {
+namespace {
+
+struct UrlParts {
+  std::string_view scheme;
+  std::string_view authority;
+  std::string_view path;
+};
+
+std::optional<UrlParts> split_url(std::string_view url) {
+  const auto scheme = cut(url, "://");
+  if (!scheme || (scheme->before != "http" && scheme->before != "https")) return std::nullopt;
+  const auto slash = std::min(scheme->after.find('/'), scheme->after.size());
+  if (slash == 0) return std::nullopt;
+  return UrlParts{scheme->before, scheme->after.substr(0, slash), scheme->after.substr(slash)};
+}
+
+Result<std::string> checked_url(std::string_view url) {
+  while (url.ends_with('/')) url.remove_suffix(1);
+  if (!split_url(url) || url.find_first_of(" \t\r\n?#@") != std::string_view::npos)
+    return fail(kOther,
+                "Invalid endpoint: " + std::string(url) + " (it must be http://HOST[:PORT] or https://HOST[:PORT])");
+  return std::string(url);
+}
+
+bool is_true(std::optional<std::string_view> value) { return value && equals_ignoring_case(*value, "true"); }
+
+/// Partitions other than AWS's main one, by the prefix of their regions (AWS General Reference).
+struct Partition {
+  std::string_view region_prefix;
+  std::string_view domain;
+  std::string_view iam_host;
+  std::string_view organizations_host;
+  std::string_view global_region;  ///< for which IAM and Organizations are signed
+};
+constexpr std::array<Partition, 3> kPartitions{{
+    {"cn-", "amazonaws.com.cn", "iam.cn-north-1.amazonaws.com.cn", "organizations.cn-northwest-1.amazonaws.com.cn",
+     "cn-north-1"},
+    {"us-gov-", "amazonaws.com", "iam.us-gov.amazonaws.com", "organizations.us-gov-west-1.amazonaws.com",
+     "us-gov-west-1"},
+    {"", "amazonaws.com", "iam.amazonaws.com", "organizations.us-east-1.amazonaws.com", "us-east-1"},
+}};
+
+const Partition& partition_of(std::string_view region) {
+  return *std::ranges::find_if(kPartitions, [&](const Partition& p) { return region.starts_with(p.region_prefix); });
+}
+
+std::string aws_host(const api::Service& service, std::string_view region) {
+  const Partition& partition = partition_of(region);
+  if (service.name == "iam") return std::string(partition.iam_host);
+  if (service.name == "organizations") return std::string(partition.organizations_host);
+  std::string host(service.name);
+  if (!region.empty()) host.append(".").append(region);
+  return host.append(".").append(partition.domain);
+}
+
+std::string signing_region(const api::Service& service, std::string_view region) {
+  if (service.global && service.name == "organizations" && region.starts_with("cn-")) return "cn-northwest-1";
+  if (service.global) return std::string(partition_of(region).global_region);
+  return std::string(region.empty() ? "us-east-1" : region);
+}
+
+std::string upper(std::string_view text) {
+  std::string out(text);
+  for (char& c : out)
+    if (is_lower(c)) c = static_cast<char>(c - 32);
+  return out;
+}
+
+std::optional<std::string> from_services_section(const api::Service& service, const Settings& settings) {
+  const auto name = option(settings.profile, "services");
+  const IniOptions* section = name ? settings.configuration.services(*name) : nullptr;
+  if (section == nullptr) return std::nullopt;
+  const auto block = section->find(service.name);
+  if (block == section->end() || !block->second.nested) return std::nullopt;
+  const auto url = block->second.nested->find("endpoint_url");
+  if (url == block->second.nested->end()) return std::nullopt;
+  return url->second;
+}
+
+std::optional<std::string> from_settings(const api::Service& service, const Settings& settings) {
+  if (is_true(settings.environment.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")) ||
+      is_true(option(settings.profile, "ignore_configured_endpoint_urls")))
+    return std::nullopt;
+  for (const std::string& name : {"AWS_ENDPOINT_URL_" + upper(service.name), std::string("AWS_ENDPOINT_URL")})
+    if (const auto url = settings.environment.non_empty(name)) return std::string(*url);
+  if (auto url = from_services_section(service, settings)) return url;
+  if (const auto url = option(settings.profile, "endpoint_url")) return std::string(*url);
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string Endpoint::host() const {
+  const auto parts = split_url(url);
+  std::string_view host = parts->authority;
+  const std::string_view standard_port = parts->scheme == "https" ? ":443" : ":80";
+  if (host.ends_with(standard_port)) host.remove_suffix(standard_port.size());
+  return std::string(host);
+}
+
+std::string Endpoint::path() const {
+  const auto parts = split_url(url);
+  return parts->path.empty() ? "/" : std::string(parts->path);
+}
+
+Result<std::optional<Region>> find_region(const std::optional<std::string>& from_option, const Settings& settings) {
+  std::optional<std::string_view> name = from_option;
+  if (!name) name = settings.environment.non_empty("AWS_REGION");
+  if (!name) name = settings.environment.non_empty("AWS_DEFAULT_REGION");
+  if (!name) name = option(settings.profile, "region");
+  if (!name) return std::nullopt;
+  auto region = Region::parse(*name);
+  if (!region) return fail(kOther, "Provided region_name '" + std::string(*name) + "' " + region.error().rule);
+  return *std::move(region);
+}
+
+Result<std::optional<std::string>> configured_endpoint_url(const api::Service& service,
+                                                           const std::optional<Region>& region,
+                                                           const Settings& settings) {
+  if (const auto url = from_settings(service, settings)) return checked_url(*url);
+  TRY(const auto url, find_rule_set_url(service, region, settings.environment));
+  if (url) return checked_url(*url);
+  return std::nullopt;
+}
+
+Result<Endpoint> find_endpoint(const api::Service& service, const std::optional<std::string>& from_option,
+                               const std::optional<Region>& region, const Settings& settings) {
+  const std::string_view region_name = region ? region->str() : std::string_view();
+  if (region_name.empty() && !service.global && service.name != api::kSts.name)
+    return fail(kConfiguration, "You must specify a region: give --region, or set AWS_REGION or the profile's region.");
+  std::optional<std::string> url;
+  if (from_option) {
+    TRY(auto checked, checked_url(*from_option));
+    url = std::move(checked);
+  } else {
+    TRY(auto configured, configured_endpoint_url(service, region, settings));
+    url = std::move(configured);
+  }
+  Endpoint endpoint{url.value_or("https://" + aws_host(service, region_name)), signing_region(service, region_name),
+                    !url};
+  return endpoint;
+}
+
+}  // namespace crossgate::client

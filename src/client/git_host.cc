@@ -1,0 +1,65 @@
+#include "client/git_host.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+
+namespace crossgate::client {
+namespace {
+
+constexpr std::array<std::string_view, 6> kAwsDomains{".amazonaws.com", ".amazonaws.com.cn", ".amazonaws.com.localhost",
+                                                      ".amazonaws.eu",  ".api.aws",          ".amazon.com"};
+
+/// What follows "git-codecommit." or "git-codecommit-fips.", perhaps behind a VPC endpoint's own label.
+std::optional<std::string_view> behind_service(std::string_view host) {
+  if (host.starts_with("vpce-")) {
+    const auto behind_label = cut(host, ".git-codecommit");
+    if (!behind_label) return std::nullopt;
+    host.remove_prefix(behind_label->before.size() + 1);
+  }
+  for (const std::string_view service : {"git-codecommit.", "git-codecommit-fips."})
+    if (host.starts_with(service)) return host.substr(service.size());
+  return std::nullopt;
+}
+
+/// "us-east-1": words and a number. Outside AWS's own domains any other label may be a company's.
+bool looks_like_region(std::string_view label) {
+  const auto words = split(label, '-');
+  return words.size() >= 3 && parse_decimal(words.back()) && std::ranges::all_of(words.front(), is_lower);
+}
+
+}  // namespace
+
+std::string_view without_port(std::string_view host) {
+  const auto colon = host.rfind(':');
+  if (colon == std::string_view::npos || host.find(']', colon) != std::string_view::npos) return host;
+  return host.substr(0, colon);
+}
+
+bool is_aws_host(std::string_view host) {
+  const std::string name = to_lower(without_port(host));
+  return std::ranges::any_of(kAwsDomains, [&](std::string_view domain) { return name.ends_with(domain); });
+}
+
+bool belongs_to_endpoint(std::string_view host, std::string_view endpoint_host) {
+  const std::string name = to_lower(without_port(host));
+  const std::string endpoint = to_lower(without_port(endpoint_host));
+  if (name == endpoint) return true;
+  const auto rest = behind_service(name);
+  const auto parts = rest ? cut(*rest, ".") : std::nullopt;
+  if (!parts || parts->after.empty()) return false;
+  return parts->after == endpoint || "codecommit." + std::string(*rest) == endpoint;
+}
+
+std::optional<Region> region_of_host(std::string_view host) {
+  const std::string name = to_lower(without_port(host));
+  const auto rest = behind_service(name);
+  const auto parts = rest ? cut(*rest, ".") : std::nullopt;
+  if (!parts || (!is_aws_host(host) && !looks_like_region(parts->before))) return std::nullopt;
+  auto region = Region::parse(parts->before);
+  if (!region) return std::nullopt;
+  return *std::move(region);
+}
+
+}  // namespace crossgate::client

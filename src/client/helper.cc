@@ -1,0 +1,141 @@
+#include "client/helper.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/text.h"
+#include "client/exit_status.h"
+#include "client/git_host.h"
+
+namespace crossgate::client {
+namespace {
+
+constexpr std::string_view kProgram = "git-credential-crossgate";
+
+using Outcome = Result<std::optional<HelperAnswer>>;
+
+bool is_own_host(const GitRequest& request, const HelperCommand& command, const Environment& environment) {
+  if (command.ignore_host_check || is_aws_host(request.host)) return true;
+  // Somebody's own endpoint, then. A broken configuration is no reason to disturb git about a host of others.
+  const auto context = Context::load(environment, command.globals);
+  if (!context) return false;
+  const auto url = configured_endpoint_url(api::kCodeCommit, context->region, context->settings());
+  return url && *url && belongs_to_endpoint(request.host, Endpoint{**url, "", false}.host());
+}
+
+std::unexpected<Error> no_path(const GitRequest& request) {
+  return fail(kConfiguration,
+              "git sent no repository path, and CodeCommit signs it.\n  Run: git config --global credential." +
+                  request.protocol + "://" + request.host + ".UseHttpPath true");
+}
+
+/// The path as Python's urlsplit finds it in PROTOCOL://HOST/PATH.
+std::string signed_path(std::string_view path) { return '/' + std::string(path.substr(0, path.find_first_of("?#"))); }
+
+Result<Region> region_for(const GitRequest& request, const Context& context) {
+  if (auto region = region_of_host(request.host)) return *std::move(region);
+  if (context.region) return *context.region;
+  return fail(kConfiguration, "the host " + request.host +
+                                  " names no region.\n  Give --region, or set AWS_REGION or the profile's region.");
+}
+
+HelperAnswer answer(const GitRequest& request, const Region& region, const Session& session, Time now) {
+  const Secret username = sigv4::git_user_name(session.credentials);
+  const Secret password = sigv4::git_password(session.credentials.secret_access_key, region.str(),
+                                              without_port(request.host), signed_path(*request.path), now);
+  const Time end_of_password = now + sigv4::kGitPasswordLife;
+  const Time expiry = session.expires ? std::min(*session.expires, end_of_password) : end_of_password;
+  std::string text = "username=";
+  text.append(username.reveal()).append("\npassword=").append(password.reveal());
+  text.append("\npassword_expiry_utc=").append(std::to_string(to_epoch_seconds(expiry))).append("\n");
+  return {Secret(std::move(text))};
+}
+
+Outcome get(const HelperCommand& command, const GitRequest& request, const Environment& environment, const Clock& clock,
+            const MakeFetcher& make_fetcher) {
+  if (request.host.empty() || request.protocol.empty())
+    return fail(kUsage, "git sent no protocol and host; the helper is meant to be called by git");
+  if (!is_own_host(request, command, environment)) return HelperAnswer{};
+  if (!request.path || request.path->empty()) return no_path(request);
+  TRY(const auto context, Context::load(environment, command.globals));
+  TRY(const auto region, region_for(request, context));
+  TRY(const auto source, context.find_source());
+  TRY(const auto sts, context.sts_endpoint());
+  const SessionCache cache(environment, sts);
+  TRY(const auto session, make_fetcher(context, cache)->fetch(source));
+  if (!session) return std::nullopt;
+  return answer(request, region, *session, clock.now());
+}
+
+/// Drops the session that the refused password was made from, so that the next attempt assumes the role anew. Nothing
+/// that goes wrong here is worth a word: git has just told its user that the password was refused.
+void erase(const HelperCommand& command, const GitRequest& request, const Environment& environment) {
+  if (!request.username || !is_own_host(request, command, environment)) return;
+  const auto context = Context::load(environment, command.globals);
+  if (!context) return;
+  const auto source = context->find_source();
+  const auto sts = context->sts_endpoint();
+  if (!source || !sts) return;
+  const auto* role = std::get_if<RoleSource>(&source->kind);
+  if (role == nullptr) return;
+  const SessionCache cache(environment, *sts);
+  const auto session = cache.load(*role);
+  const auto refused = sigv4::parse_git_user_name(request.username->reveal());
+  if (session && *session && refused && (*session)->credentials.access_key_id == refused->access_key_id)
+    cache.erase(*role);
+}
+
+}  // namespace
+
+bool is_helper_line(std::string_view program_name, const CommandLine& line) {
+  if (program_name == kProgram) return true;
+  return line.words.size() >= 2 && line.words[0] == "codecommit" && line.words[1] == "credential-helper";
+}
+
+Result<HelperCommand> parse_helper_command(std::string_view program_name, const CommandLine& line) {
+  HelperCommand command;
+  command.globals = line.globals;
+  std::optional<std::string_view> action;
+  for (std::size_t i = program_name == kProgram ? 0 : 2; i < line.words.size(); ++i) {
+    const std::string_view word = line.words[i];
+    if (word == "--ignore-host-check") {
+      command.ignore_host_check = true;
+    } else if (!action && !word.starts_with('-')) {
+      action = word;
+    } else {
+      return fail(kUsage, "Unknown options: " + std::string(word));
+    }
+  }
+  if (!action)
+    return fail(kUsage,
+                "usage: crossgate [--profile P] [--region R] codecommit credential-helper "
+                "[--ignore-host-check] get|store|erase");
+  if (action == "get") return command;
+  // git adds operations over time, and a helper is to ignore those it does not know (gitcredentials(7)).
+  command.action = action == "erase" ? HelperCommand::Action::erase : HelperCommand::Action::store;
+  return command;
+}
+
+GitRequest parse_git_request(std::string_view text) {
+  GitRequest request;
+  for (const std::string_view line : split(text, '\n')) {
+    const auto attribute = cut(trim(line), "=");
+    if (!attribute) continue;
+    if (attribute->before == "protocol") request.protocol = attribute->after;
+    if (attribute->before == "host") request.host = attribute->after;
+    if (attribute->before == "path") request.path = attribute->after;
+    if (attribute->before == "username") request.username = Secret(std::string(attribute->after));
+  }
+  return request;
+}
+
+Outcome run_helper(const HelperCommand& command, std::string_view input, const Environment& environment,
+                   const Clock& clock, const MakeFetcher& make_fetcher) {
+  if (command.action == HelperCommand::Action::store) return HelperAnswer{};
+  const GitRequest request = parse_git_request(input);
+  if (command.action == HelperCommand::Action::get) return get(command, request, environment, clock, make_fetcher);
+  erase(command, request, environment);
+  return HelperAnswer{};
+}
+
+}  // namespace crossgate::client

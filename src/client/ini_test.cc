@@ -1,0 +1,98 @@
+#include "client/ini.h"
+
+#include <gmock/gmock.h>
+
+namespace crossgate::client {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Pair;
+
+/// The sections as {name, {key, value}…}, for comparison.
+std::vector<std::pair<std::string, std::map<std::string, std::string>>> parsed(std::string_view text) {
+  const auto sections = parse_ini(text, "f");
+  EXPECT_TRUE(sections) << sections.error().message;
+  std::vector<std::pair<std::string, std::map<std::string, std::string>>> out;
+  if (!sections) return out;
+  for (const IniSection& section : *sections) {
+    out.emplace_back(section.name, std::map<std::string, std::string>());
+    for (const auto& [key, value] : section.options) out.back().second.emplace(key, value.text);
+  }
+  return out;
+}
+
+std::string refusal(std::string_view text) {
+  const auto sections = parse_ini(text, "f");
+  return sections ? "accepted" : sections.error().message;
+}
+
+TEST(Ini, ReadsKeysInLowerCaseWithEitherSeparator) {
+  EXPECT_THAT(parsed("[a]\nKey = v\nother:w\nurl = http://x:1/?a=b\n"),
+              ElementsAre(Pair(
+                  "a", std::map<std::string, std::string>{{"key", "v"}, {"other", "w"}, {"url", "http://x:1/?a=b"}})));
+}
+
+TEST(Ini, KeepsInlineCommentsAndQuotationMarksAsPartOfTheValue) {
+  EXPECT_THAT(parsed("# c\n[a]\n; c\nk = v # not a comment\nq = \"x\"\n"),
+              ElementsAre(Pair("a", std::map<std::string, std::string>{{"k", "v # not a comment"}, {"q", "\"x\""}})));
+}
+
+TEST(Ini, ContinuesAValueOnIndentedLines) {
+  EXPECT_THAT(parsed("[a]\nk = v\n  w\n\n  x\nl = y\n"),
+              ElementsAre(Pair("a", std::map<std::string, std::string>{{"k", "v\nw\n\nx"}, {"l", "y"}})));
+}
+
+TEST(Ini, LeaksTheDefaultSectionIntoEveryOther) {
+  EXPECT_THAT(parsed("[a]\nk = own\n[b]\n[DEFAULT]\nk = d\n"),
+              ElementsAre(Pair("a", std::map<std::string, std::string>{{"k", "own"}}),
+                          Pair("b", std::map<std::string, std::string>{{"k", "d"}})));
+}
+
+TEST(Ini, ReadsANestedBlock) {
+  const auto sections = parse_ini("[services x]\nsts =\n  endpoint_url = http://a\n  b=c\n", "f");
+  ASSERT_TRUE(sections);
+  EXPECT_THAT(*sections->front().options.at("sts").nested,
+              ElementsAre(Pair("b", "c"), Pair("endpoint_url", "http://a")));
+}
+
+TEST(Ini, TakesCarriageReturnsAndHeadersFollowedByText) {
+  EXPECT_THAT(parsed("[a] x\r\nk = v\r\n"), ElementsAre(Pair("a", std::map<std::string, std::string>{{"k", "v"}})));
+}
+
+struct Refused {
+  const char* text;
+  const char* why;
+};
+class RefusedIni : public testing::TestWithParam<Refused> {};
+
+TEST_P(RefusedIni, NamesFileLineAndWhatToDo) { EXPECT_THAT(refusal(GetParam().text), HasSubstr(GetParam().why)); }
+
+INSTANTIATE_TEST_SUITE_P(
+    , RefusedIni,
+    testing::Values(Refused{"[a]\n[b]\n[a]\n", "f:3: section [a] is there twice"},
+                    Refused{"[a]\nk=1\nK=2\n", "f:3: key k is there twice in [a]"},
+                    Refused{"k=1\n", "f:1: there must be a [section]"},
+                    Refused{"\xEF\xBB\xBF[a]\nk=1\n", "f:1: the file begins with a byte-order mark"},
+                    Refused{"[a]\nnonsense\n", "f:2: this line is neither"},
+                    Refused{"[a]\n= v\n", "f:2: this line is neither"},
+                    Refused{"[a]\ns3 =\n  nonsense\n", "f: the indented lines below s3 in [a] must be key = value"},
+                    Refused{"[a]\nk=\xff\n", "f: the file is not UTF-8"}));
+
+struct Words {
+  const char* text;
+  std::optional<std::vector<std::string>> words;
+};
+class ShellWords : public testing::TestWithParam<Words> {};
+
+TEST_P(ShellWords, AreThoseOfShlex) { EXPECT_EQ(split_shell_words(GetParam().text), GetParam().words); }
+
+INSTANTIATE_TEST_SUITE_P(, ShellWords,
+                         testing::Values(Words{"a  b\tc", {{"a", "b", "c"}}},
+                                         Words{"profile \"a b\"", {{"profile", "a b"}}},
+                                         Words{R"('a\b' "c\"d\e" f\ g)", {{R"(a\b)", R"(c"d\e)", "f g"}}},
+                                         Words{"a''b \"\"", {{"ab", ""}}}, Words{"'open", std::nullopt},
+                                         Words{"a\\", std::nullopt}, Words{"", {{}}}));
+
+}  // namespace
+}  // namespace crossgate::client

@@ -1,0 +1,120 @@
+#include "client/service_client.h"
+
+#include <gmock/gmock.h>
+
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <deque>
+
+#include "client/exit_status.h"
+
+namespace crossgate::client {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+/// Answers what it was told to, in order, and remembers what it was asked.
+class ScriptedHttp final : public HttpClient {
+ public:
+  explicit ScriptedHttp(std::deque<Result<HttpAnswer>> answers) : answers_(std::move(answers)) {}
+  Result<HttpAnswer> post(const HttpRequest& request) override {
+    requests.push_back(request);
+    auto answer = std::move(answers_.front());
+    answers_.pop_front();
+    return answer;
+  }
+  std::vector<HttpRequest> requests;
+
+ private:
+  std::deque<Result<HttpAnswer>> answers_;
+};
+
+const ManualClock kClock(from_epoch_seconds(1'767'323'045));
+const sigv4::Credentials kCredentials{*AccessKeyId::parse("AKIDEXAMPLEEXAMPLE"), Secret(std::string("s")),
+                                      std::nullopt};
+
+std::string header(const HttpRequest& request, std::string_view name) {
+  for (const auto& header : request.headers)
+    if (header.name == name) return header.value;
+  return "";
+}
+
+Result<boost::json::value> call(HttpClient& http, std::string_view service, std::string_view name,
+                                const boost::json::object& input, std::vector<long>* pauses = nullptr) {
+  ServiceClient client(
+      http, kClock,
+      [&](auto time) {
+        if (pauses != nullptr) pauses->push_back(time.count());
+      },
+      3);
+  return client.call(*api::find_operation(service, name), input, {"http://127.0.0.1:9480", "eu-west-1", false},
+                     kCredentials);
+}
+
+TEST(ServiceClient, SpeaksJsonToCodeCommit) {
+  ScriptedHttp http({HttpAnswer{200, R"({"repositoryMetadata":{"repositoryName":"n"}})"}});
+  const auto answer = call(http, "codecommit", "GetRepository", {{"repositoryName", "n"}});
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(boost::json::serialize(*answer), R"({"repositoryMetadata":{"repositoryName":"n"}})");
+  const HttpRequest& request = http.requests.front();
+  EXPECT_EQ(request.url, "http://127.0.0.1:9480/");
+  EXPECT_EQ(request.body, R"({"repositoryName":"n"})");
+  EXPECT_EQ(header(request, "X-Amz-Target"), "CodeCommit_20150413.GetRepository");
+  EXPECT_EQ(header(request, "Host"), "127.0.0.1:9480");
+  EXPECT_THAT(header(request, "Authorization"),
+              HasSubstr("Credential=AKIDEXAMPLEEXAMPLE/20260102/eu-west-1/codecommit/aws4_request"));
+}
+
+TEST(ServiceClient, SpeaksFormsAndXmlToSts) {
+  ScriptedHttp http({HttpAnswer{200,
+                                "<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>a</Arn><Account>1</Account>"
+                                "<UserId>u</UserId></GetCallerIdentityResult></GetCallerIdentityResponse>"}});
+  const auto answer = call(http, "sts", "GetCallerIdentity", {});
+  ASSERT_TRUE(answer) << answer.error().message;
+  EXPECT_EQ(answer->at("Account"), "1");
+  EXPECT_EQ(http.requests.front().body, "Action=GetCallerIdentity&Version=2011-06-15");
+}
+
+TEST(ServiceClient, TellsARefusalInTheWordsOfTheAwsCli) {
+  ScriptedHttp http({HttpAnswer{400, R"({"__type":"RepositoryDoesNotExistException","message":"n does not exist"})"}});
+  const auto answer = call(http, "codecommit", "GetRepository", {{"repositoryName", "n"}});
+  EXPECT_EQ(answer.error().code, kRefused);
+  EXPECT_EQ(
+      answer.error().message,
+      "An error occurred (RepositoryDoesNotExistException) when calling the GetRepository operation: n does not exist");
+  EXPECT_EQ(http.requests.size(), 1u);
+}
+
+TEST(ServiceClient, TriesThreeTimesAndPausesBetween) {
+  std::vector<long> pauses;
+  ScriptedHttp http({HttpAnswer{503, ""}, fail(kOther, "no connection"),
+                     HttpAnswer{400, R"({"__type":"ThrottlingException","message":"slow"})"}});
+  const auto answer = call(http, "codecommit", "GetRepository", {}, &pauses);
+  EXPECT_EQ(answer.error().message,
+            "An error occurred (ThrottlingException) when calling the GetRepository operation (reached max retries: "
+            "2): slow");
+  ASSERT_EQ(pauses.size(), 2u);
+  EXPECT_LE(pauses[0], 1000);
+  EXPECT_LE(pauses[1], 2000);
+}
+
+TEST(ServiceClient, ReportsAServerThatCannotBeReached) {
+  ScriptedHttp http({fail(kOther, "a"), fail(kOther, "b"), fail(kOther, "c")});
+  const auto answer = call(http, "codecommit", "GetRepository", {});
+  EXPECT_EQ(answer.error().code, kOther);
+  EXPECT_EQ(answer.error().message, "c");
+}
+
+TEST(ServiceClient, GoesOnAfterATransientFailure) {
+  ScriptedHttp http({HttpAnswer{500, "oops"}, HttpAnswer{200, "{}"}});
+  EXPECT_TRUE(call(http, "codecommit", "GetRepository", {}));
+}
+
+TEST(ServiceClient, SaysThatAnAnswerCannotBeRead) {
+  ScriptedHttp http({HttpAnswer{200, "<html>"}});
+  EXPECT_THAT(call(http, "codecommit", "GetRepository", {}).error().message, HasSubstr("cannot be read"));
+}
+
+}  // namespace
+}  // namespace crossgate::client

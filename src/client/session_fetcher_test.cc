@@ -1,0 +1,154 @@
+#include "client/session_fetcher.h"
+
+#include <gmock/gmock.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <mutex>
+#include <thread>
+
+#include "client/credential_process.h"
+#include "client/exit_status.h"
+#include "client/files.h"
+
+namespace crossgate::client {
+namespace {
+
+using testing::HasSubstr;
+
+const ManualClock kClock(from_epoch_seconds(1'767'323'045));  // 2026-01-02T03:04:05Z
+
+/// An STS that counts its calls.
+class FakeSts final : public HttpClient {
+ public:
+  Result<HttpAnswer> post(const HttpRequest& request) override {
+    const std::scoped_lock lock(mutex_);
+    bodies.push_back(request.body);
+    if (refuses)
+      return HttpAnswer{403,
+                        "<ErrorResponse><Error><Code>AccessDenied</Code><Message>no</Message></Error></ErrorResponse>"};
+    return HttpAnswer{
+        200,
+        "<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>ASIASESSION00001</AccessKeyId>"
+        "<SecretAccessKey>x</SecretAccessKey><SessionToken>t</SessionToken>"
+        "<Expiration>2026-01-02T04:04:05Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>"};
+  }
+  std::vector<std::string> bodies;
+  bool refuses = false;
+
+ private:
+  std::mutex mutex_;
+};
+
+class Fetching : public testing::Test {
+ protected:
+  ~Fetching() override { std::filesystem::remove_all(home_); }
+
+  Result<Session> fetch(const Source& source) {
+    ServiceClient services(
+        sts_, kClock, [](auto) {}, 1);
+    SessionFetcher fetcher({environment_, cache_, kEndpoint, services, kClock,
+                            [this](std::string_view text) { warnings_ += std::string(text) + '\n'; },
+                            [](const std::string& serial) -> Result<std::string> { return "code of " + serial; }});
+    TRY(auto session, fetcher.fetch(source));
+    return *std::move(session);
+  }
+
+  static Source role(std::optional<std::string> mfa = std::nullopt) {
+    RoleSource role;
+    role.role_arn = "arn:aws:iam::111122223333:role/R";
+    role.mfa_serial = std::move(mfa);
+    role.source = std::make_unique<const Source>(Source{
+        Session{{*AccessKeyId::parse("AKIASOURCE000001"), Secret(std::string("s")), std::nullopt}, std::nullopt}});
+    return Source{std::move(role)};
+  }
+
+  void keep(int seconds_left) {
+    const Session session{{*AccessKeyId::parse("ASIAONFILE000001"), Secret(std::string("x")), Secret(std::string("t"))},
+                          kClock.now() + std::chrono::seconds(seconds_left)};
+    ASSERT_TRUE(cache_.store(std::get<RoleSource>(role().kind), session));
+  }
+
+  inline static const Endpoint kEndpoint{"http://127.0.0.1:1", "us-east-1", false};
+  std::string home_ = std::filesystem::temp_directory_path() / ("crossgate-fetch-" + std::to_string(::getpid()));
+  Environment environment_{{{"HOME", home_}}};
+  SessionCache cache_{environment_, kEndpoint};
+  FakeSts sts_;
+  std::string warnings_;
+};
+
+TEST_F(Fetching, AssumesARoleOnceAndKeepsItsSession) {
+  EXPECT_EQ(fetch(role())->credentials.access_key_id.str(), "ASIASESSION00001");
+  EXPECT_EQ(fetch(role())->credentials.access_key_id.str(), "ASIASESSION00001");
+  ASSERT_EQ(sts_.bodies.size(), 1u);
+  EXPECT_THAT(sts_.bodies.front(), HasSubstr("RoleSessionName=crossgate-session-1767323045"));
+  EXPECT_EQ(warnings_, "");
+}
+
+TEST_F(Fetching, MakesOneCallForAHundredWhoAskAtOnce) {
+  std::vector<std::jthread> askers;
+  for (int i = 0; i < 100; ++i) askers.emplace_back([this] { EXPECT_TRUE(fetch(role())); });
+  askers.clear();
+  EXPECT_EQ(sts_.bodies.size(), 1u);
+}
+
+TEST_F(Fetching, UsesAStaleSessionAsLongAsItIsValidWhenStsFails) {
+  sts_.refuses = true;
+  keep(60);
+  EXPECT_EQ(fetch(role())->credentials.access_key_id.str(), "ASIAONFILE000001");
+  EXPECT_THAT(warnings_, HasSubstr("going on with the session at hand"));
+  keep(0);
+  EXPECT_EQ(fetch(role()).error().code, kRefused);
+}
+
+TEST_F(Fetching, GoesOnWithoutAFileThatIsNoSession) {
+  ASSERT_TRUE(write_file_atomically(cache_.path(std::get<RoleSource>(role().kind)), "nonsense"));
+  EXPECT_EQ(fetch(role())->credentials.access_key_id.str(), "ASIASESSION00001");
+  EXPECT_THAT(warnings_, HasSubstr("a kept session is passed over"));
+}
+
+TEST_F(Fetching, GoesOnWhereNothingCanBeKept) {
+  std::filesystem::create_directories(home_);
+  ASSERT_TRUE(write_file_atomically(home_ + "/.aws", "a file where a folder should be"));
+  EXPECT_EQ(fetch(role())->credentials.access_key_id.str(), "ASIASESSION00001");
+  EXPECT_THAT(warnings_, HasSubstr("the session is not kept"));
+}
+
+TEST_F(Fetching, AsksForTheCodeOfAnMfaDevice) {
+  ASSERT_TRUE(fetch(role("serial")));
+  EXPECT_THAT(sts_.bodies.front(), HasSubstr("TokenCode=code%20of%20serial"));
+}
+
+TEST_F(Fetching, RunsACredentialProcess) {
+  const auto session = fetch(Source{ProcessSource{
+      R"(sh -c 'echo "{\"Version\":1,\"AccessKeyId\":\"AKIAPROCESS00001\",\"SecretAccessKey\":\"s\"}"')", "p"}});
+  ASSERT_TRUE(session) << session.error().message;
+  EXPECT_EQ(session->credentials.access_key_id.str(), "AKIAPROCESS00001");
+  EXPECT_THAT(fetch(Source{ProcessSource{"false", "p"}}).error().message, HasSubstr("false failed"));
+  EXPECT_THAT(fetch(Source{ProcessSource{"/nowhere/x", "p"}}).error().message, HasSubstr("cannot run /nowhere/x"));
+}
+
+struct Answer {
+  const char* json;
+  const char* why;
+};
+class ProcessAnswer : public testing::TestWithParam<Answer> {};
+TEST_P(ProcessAnswer, IsRefusedWithAReason) {
+  const auto session = parse_process_answer(GetParam().json, "p", kClock.now());
+  ASSERT_FALSE(session);
+  EXPECT_THAT(session.error().message, HasSubstr(GetParam().why));
+}
+INSTANTIATE_TEST_SUITE_P(
+    , ProcessAnswer,
+    testing::Values(
+        Answer{"", "did not print a JSON object"}, Answer{"[]", "did not print a JSON object"},
+        Answer{R"({"Version":2})", "another Version"}, Answer{R"({})", "another Version"},
+        Answer{R"({"Version":1,"AccessKeyId":"AKIAPROCESS00001"})", "is missing"},
+        Answer{R"({"Version":1,"AccessKeyId":"AKIAPROCESS00001","SecretAccessKey":"s","Expiration":"x"})",
+               "not a time"},
+        Answer{
+            R"({"Version":1,"AccessKeyId":"AKIAPROCESS00001","SecretAccessKey":"s","Expiration":"2026-01-02T03:04:05Z"})",
+            "already expired"}));
+
+}  // namespace
+}  // namespace crossgate::client
