@@ -1,0 +1,82 @@
+"""The server's own figures: ls-refs, a push of one commit, GetRepository. Its peers come with the Git data plane."""
+import base64
+import statistics
+import time
+
+import awscli.botocore.session  # noqa: F401  (first: the package imports itself in a circle)
+from awscli.botocore.auth import SigV4Auth
+from awscli.botocore.awsrequest import AWSRequest
+from awscli.botocore.credentials import Credentials
+
+from world import World, table
+
+CONNECTIONS = 8
+SECONDS = 5
+PUSHES = 20
+
+
+def raw(method, path, headers, body):
+    head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    return f"{method} {path} HTTP/1.1\r\n{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
+
+
+def get_repository(world):
+    body = b'{"repositoryName": "bench"}'
+    request = AWSRequest("POST", f"http://{world.host}/", data=body, headers={
+        "Host": world.host, "Content-Type": "application/x-amz-json-1.1",
+        "X-Amz-Target": "CodeCommit_20150413.GetRepository"})
+    keys = Credentials(world.environment["AWS_ACCESS_KEY_ID"], world.environment["AWS_SECRET_ACCESS_KEY"])
+    SigV4Auth(keys, "codecommit", "us-east-1").add_auth(request)
+    return raw("POST", "/", dict(request.headers.items()), body)
+
+
+def basic(world):
+    answer = dict(line.split("=", 1) for line in world.run(
+        f"printf '%s' '{world.helper_input()}' | crossgate codecommit credential-helper get").splitlines() if "=" in line)
+    return "Basic " + base64.b64encode(f"{answer['username']}:{answer['password']}".encode()).decode()
+
+
+def packet(text):
+    return f"{len(text) + 4:04x}{text}".encode()
+
+
+def ls_refs(world):
+    body = packet("command=ls-refs\n") + b"0001" + packet("peel\n") + packet("symrefs\n") + b"0000"
+    return raw("POST", "/v1/repos/bench/git-upload-pack", {
+        "Host": world.host, "Authorization": basic(world), "Git-Protocol": "version=2",
+        "Content-Type": "application/x-git-upload-pack-request", "Accept": "application/x-git-upload-pack-result"}, body)
+
+
+def load_row(world, title, request, connections=CONNECTIONS):
+    before = world.cpu_seconds()
+    result = world.load(request, connections, SECONDS)
+    cpu = (world.cpu_seconds() - before) / SECONDS
+    return (title, f"{result['per_second']}/s, p50 {result['p50_us']} µs, p99 {result['p99_us']} µs, {cpu:.2f} cores",
+            None, None, None)
+
+
+def push_row(world):
+    taken = []
+    before = world.cpu_seconds()
+    for number in range(PUSHES):
+        world.run(f"echo {number} >file && git -C clone add . && git -C clone commit -q --allow-empty -m {number}")
+        begin = time.perf_counter()
+        world.run("git -C clone push -q origin main")
+        taken.append(time.perf_counter() - begin)
+    cpu = (world.cpu_seconds() - before) / PUSHES
+    return ("push of one commit", f"{statistics.median(taken) * 1000:.0f} ms wall, {cpu * 1000:.0f} ms of server CPU",
+            None, None, None)
+
+
+def main():
+    with World() as world:
+        world.clone("clone")
+        world.run("git -C clone commit -q --allow-empty -m first && for i in $(seq 99); do git -C clone branch b$i; done && "
+                  "git -C clone push -q origin --all")
+        table(f"Server: {CONNECTIONS} kept-alive connections for {SECONDS} s, load from the same machine", [
+            load_row(world, "GetRepository, signed", get_repository(world)),
+            load_row(world, "ls-refs, protocol v2, 100 refs", ls_refs(world)),
+            push_row(world)])
+
+
+main()
