@@ -1,5 +1,4 @@
 """The server's own figures: ls-refs, a push of one commit, GetRepository. Its peers come with the Git data plane."""
-import base64
 import statistics
 import time
 
@@ -8,16 +7,11 @@ from awscli.botocore.auth import SigV4Auth
 from awscli.botocore.awsrequest import AWSRequest
 from awscli.botocore.credentials import Credentials
 
-from world import World, table
+from world import World, ls_refs_request, raw, table
 
 CONNECTIONS = 8
 SECONDS = 5
 PUSHES = 20
-
-
-def raw(method, path, headers, body):
-    head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-    return f"{method} {path} HTTP/1.1\r\n{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
 
 
 def get_repository(world):
@@ -28,23 +22,6 @@ def get_repository(world):
     keys = Credentials(world.environment["AWS_ACCESS_KEY_ID"], world.environment["AWS_SECRET_ACCESS_KEY"])
     SigV4Auth(keys, "codecommit", "us-east-1").add_auth(request)
     return raw("POST", "/", dict(request.headers.items()), body)
-
-
-def basic(world):
-    answer = dict(line.split("=", 1) for line in world.run(
-        f"printf '%s' '{world.helper_input()}' | crossgate codecommit credential-helper get").splitlines() if "=" in line)
-    return "Basic " + base64.b64encode(f"{answer['username']}:{answer['password']}".encode()).decode()
-
-
-def packet(text):
-    return f"{len(text) + 4:04x}{text}".encode()
-
-
-def ls_refs(world):
-    body = packet("command=ls-refs\n") + b"0001" + packet("peel\n") + packet("symrefs\n") + b"0000"
-    return raw("POST", "/v1/repos/bench/git-upload-pack", {
-        "Host": world.host, "Authorization": basic(world), "Git-Protocol": "version=2",
-        "Content-Type": "application/x-git-upload-pack-request", "Accept": "application/x-git-upload-pack-result"}, body)
 
 
 def load_row(world, title, request, connections=CONNECTIONS):
@@ -59,7 +36,7 @@ def push_row(world):
     taken = []
     before = world.cpu_seconds()
     for number in range(PUSHES):
-        world.run(f"echo {number} >file && git -C clone add . && git -C clone commit -q --allow-empty -m {number}")
+        world.run(f"echo {number} >clone/file && git -C clone add . && git -C clone commit -q -m {number}")
         begin = time.perf_counter()
         world.run("git -C clone push -q origin main")
         taken.append(time.perf_counter() - begin)
@@ -75,7 +52,7 @@ def main():
                   "git -C clone push -q origin --all")
         table(f"Server: {CONNECTIONS} kept-alive connections for {SECONDS} s, load from the same machine", [
             load_row(world, "GetRepository, signed", get_repository(world)),
-            load_row(world, "ls-refs, protocol v2, 100 refs", ls_refs(world)),
+            load_row(world, "ls-refs, protocol v2, 100 refs", ls_refs_request(world.host, "/v1/repos/bench", world.authorization())),
             push_row(world)])
 
 

@@ -123,7 +123,7 @@ TEST_P(TheArticle, ADeletedRepositoryIsGoneAndItsNameStartsAfresh) {
 INSTANTIATE_TEST_SUITE_P(, TheArticle,
                          testing::Values(Client{"WithAws", real_aws_program()},
                                          Client{"WithCrossgate", crossgate_program()}),
-                         [](const auto& info) { return info.param.name; });
+                         [](const auto& client) { return client.param.name; });
 
 }  // namespace
 }  // namespace crossgate::stories

@@ -25,6 +25,13 @@ std::string shell_quoted(std::string_view text) {
   return out + '\'';
 }
 
+Result<std::string> absolute(std::string folder) {
+  if (folder.starts_with('/')) return folder;
+  char here[4096];
+  if (::getcwd(here, sizeof here) == nullptr) return fail(kOther, system_reason("find", "the current folder"));
+  return std::string(here) + '/' + folder;
+}
+
 Result<std::string> choose_folder(std::span<const std::string> words, const Environment& environment) {
   std::optional<std::string> folder;
   for (std::size_t i = 0; i < words.size(); ++i) {
@@ -38,9 +45,9 @@ Result<std::string> choose_folder(std::span<const std::string> words, const Envi
                               std::string(word));
     }
   }
-  if (folder) return expand_path(*folder, environment);
+  if (folder) return absolute(expand_path(*folder, environment));
   const auto data = environment.non_empty("XDG_DATA_HOME");
-  return (data ? std::string(*data) : home_path(".local/share", environment)) + "/crossgate/aws-models";
+  return absolute((data ? std::string(*data) : home_path(".local/share", environment)) + "/crossgate/aws-models");
 }
 
 bool names_host(std::string_view no_proxy, std::string_view host) {
@@ -63,17 +70,13 @@ std::optional<std::string> proxy_in_the_way(std::string_view url, const Environm
   for (const std::string& name : {scheme + "_proxy", std::string("all_proxy"), std::string("ALL_PROXY")})
     if (environment.non_empty(name)) return name;
   const std::string upper = scheme == "https" ? "HTTPS_PROXY" : "HTTP_PROXY";
-  return environment.non_empty(upper) ? std::optional(upper) : std::nullopt;
+  if (environment.non_empty(upper)) return upper;
+  return std::nullopt;
 }
 
 Result<SetupReport> setup_aws(std::span<const std::string> words, const std::optional<std::string>& endpoint_url,
                               const Environment& environment) {
-  TRY(std::string folder, choose_folder(words, environment));
-  if (!folder.starts_with('/')) {
-    char here[4096];
-    if (::getcwd(here, sizeof here) == nullptr) return fail(kOther, system_reason("find", "the current folder"));
-    folder = std::string(here) + '/' + folder;
-  }
+  TRY(const std::string folder, choose_folder(words, environment));
   if ((folder + '/').starts_with(home_path(".aws/models/", environment)))
     return fail(kUsage, folder + " would redirect every AWS tool of yours, real AWS included; choose another folder");
   std::string url =

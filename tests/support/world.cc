@@ -8,6 +8,7 @@
 
 #include <boost/json.hpp>
 #include <chrono>
+#include <cstdlib>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
@@ -40,7 +41,10 @@ std::string read_file(const fs::path& path) {
 
 fs::path crossgate_program() { return fs::path(CROSSGATE_BIN) / "crossgate"; }
 fs::path crossgated_program() { return fs::path(CROSSGATE_BIN) / "crossgated"; }
-fs::path real_aws_program() { return "/usr/bin/aws"; }
+fs::path real_aws_program() {
+  const char* other = std::getenv("CROSSGATE_AWS");
+  return other != nullptr ? other : "/usr/bin/aws";
+}
 
 // ── Server ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -91,7 +91,7 @@ class Person {
   std::map<std::string, Keys> credentials_;
 };
 
-/// The programs under test, and the real ones.
+/// The programs under test, and the real one: Debian's, or what CROSSGATE_AWS names.
 std::filesystem::path crossgate_program();
 std::filesystem::path crossgated_program();
 std::filesystem::path real_aws_program();
