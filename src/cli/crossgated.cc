@@ -94,7 +94,7 @@ Result<void> init(const server::Config& config, InitOptions& init) {
   } else {
     std::cout << fmt::format("Initialized {}: account {}, {}.\n", config.data.string(), administrator.account.str(),
                              administrator.arn.str())
-              << server::next_lines(administrator, config.regions.front(), config.listen.front());
+              << server::next_lines(administrator, config, config.listen.front());
   }
   return {};
 }

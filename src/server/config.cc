@@ -82,6 +82,14 @@ Result<std::string> read_domain(const Reader& reader) {
   return domain;
 }
 
+Result<std::optional<TlsFiles>> read_tls(const Reader& reader) {
+  TlsFiles files{reader.text("tls-certificate", ""), reader.text("tls-key", "")};
+  if (files.certificate.empty() && files.key.empty()) return std::nullopt;
+  if (files.certificate.empty()) return fail(kUsage, "--tls-key needs --tls-certificate beside it");
+  if (files.key.empty()) return fail(kUsage, "--tls-certificate needs --tls-key beside it");
+  return files;
+}
+
 }  // namespace
 
 std::filesystem::path default_data(const std::function<std::optional<std::string>(const std::string&)>& variable) {
@@ -94,15 +102,11 @@ std::filesystem::path default_data(const std::function<std::optional<std::string
 
 Result<Config> configure(const Values& values, const std::filesystem::path& default_data) {
   const Reader reader(values);
-  if (values.contains("tls-certificate") || values.contains("tls-key")) {
-    return fail(kUsage,
-                "--tls-certificate and --tls-key: TLS is not in this version; leave them out, and let a proxy on the "
-                "same machine speak TLS");
-  }
   Config config;
   config.data = reader.text("data", default_data.string());
   config.master_key = reader.text("master-key", "");
   config.git_program = reader.text("git-program", "git");
+  TRY(config.tls, read_tls(reader));
   TRY(config.domain, read_domain(reader));
   TRY(config.listen, reader.list<Endpoint>("listen", "127.0.0.1:9480"));
   TRY(config.regions, reader.list<Region>("regions", kRegions));

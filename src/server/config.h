@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include "server/http_server.h"
 #include "server/log.h"
 #include "server/settings.h"
+#include "server/tls_identity.h"
 
 namespace crossgate::server {
 
@@ -22,6 +24,7 @@ struct Config {
   std::string domain;
   std::vector<Region> regions;  ///< never empty; the default first
   std::string master_key;       ///< empty: the data directory's own
+  std::optional<TlsFiles> tls;  ///< none: plain HTTP
   LogLevel log_level = LogLevel::info;
   LogFormat log_format = LogFormat::automatic;
   std::size_t max_connections = 4096;

@@ -96,9 +96,13 @@ TEST(Config, NamesTheSettingThatIsWrong) {
   EXPECT_THAT(error_of({{"domain", {"http://x"}}}), HasSubstr("without a scheme or a port"));
 }
 
-TEST(Config, RefusesTlsRatherThanLeavingItOutSilently) {
-  EXPECT_THAT(error_of({{"tls-certificate", {"a.pem"}}}), HasSubstr("TLS is not in this version"));
-  EXPECT_THAT(error_of({{"tls-key", {"a.pem"}}}), HasSubstr("TLS is not in this version"));
+TEST(Config, TakesCertificateAndKeyTogether) {
+  EXPECT_EQ(error_of({{"tls-certificate", {"a.pem"}}}), "--tls-certificate needs --tls-key beside it");
+  EXPECT_EQ(error_of({{"tls-key", {"a.pem"}}}), "--tls-key needs --tls-certificate beside it");
+  const auto config = configure({{"tls-certificate", {"a.pem"}}, {"tls-key", {"b.pem"}}}, "/data");
+  ASSERT_TRUE(config);
+  EXPECT_EQ(config->tls->certificate, "a.pem");
+  EXPECT_EQ(config->tls->key, "b.pem");
 }
 
 TEST(DefaultData, IsTheFirstFolderThatTheEnvironmentNames) {

@@ -3,14 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <boost/asio/post.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/buffer_body.hpp>
 #include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/read.hpp>
 
 #include "base/random.h"
 #include "base/text.h"
@@ -25,18 +20,15 @@ using boost::system::error_code;
 using Parser = http::request_parser<http::buffer_body>;
 using Head = Parser::value_type;
 
+/// What is read from the socket at once.
+constexpr std::size_t kHeadPiece = 4096;
+constexpr std::size_t kBodyPiece = 32768;
+
 /// A request that is refused before any handler sees it.
 struct Refusal {
   int status;
   std::string_view line;
 };
-
-std::string plain_address(const asio::ip::address& address) {
-  if (address.is_v6() && address.to_v6().is_v4_mapped()) {
-    return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string();
-  }
-  return address.to_string();
-}
 
 Refusal explain(error_code error) {
   if (error == http::error::header_limit || error == http::error::buffer_overflow) {
@@ -85,30 +77,36 @@ class HttpConnection final : public Connection,
                              private Transport,
                              public std::enable_shared_from_this<HttpConnection> {
  public:
-  HttpConnection(asio::ip::tcp::socket socket, const ConnectionEnvironment& environment)
+  HttpConnection(std::shared_ptr<SocketStream> stream, const ConnectionEnvironment& environment)
       : environment_(environment),
         limits_(environment.limits),
-        stream_(std::move(socket)),
+        stream_(std::move(stream)),
         buffer_(environment.limits.header_bytes * 2) {}
 
   asio::awaitable<void> serve() override;
   void stop() override {
-    asio::post(stream_.get_executor(), [self = shared_from_this()] {
+    asio::post(stream_->executor(), [self = shared_from_this()] {
       self->stopping_ = true;
-      if (self->idle_) self->stream_.cancel();
+      if (self->idle_) self->stream_->cancel();
     });
   }
   void abort() override {
-    asio::post(stream_.get_executor(), [self = shared_from_this()] { self->stream_.close(); });
+    asio::post(stream_->executor(), [self = shared_from_this()] { self->stream_->close(); });
   }
 
  private:
+  asio::awaitable<bool> open();
   asio::awaitable<bool> wait_for_request();
   asio::awaitable<bool> serve_one();
+  asio::awaitable<bool> read_head(error_code& malformed);
+  asio::awaitable<void> perform(const HttpRequest& request, std::chrono::steady_clock::time_point start,
+                                ResponseStream& response);
   asio::awaitable<void> refuse(const HttpRequest& request, Refusal refusal);
   asio::awaitable<bool> drain();
   asio::awaitable<void> linger();
 
+  /// Some more bytes into the buffer.
+  asio::awaitable<void> fill(std::size_t most, SocketStream::Deadline deadline, error_code& error);
   HttpRequest request_from(const Head& head) const;
   /// Whether the client still waits for leave to send its body.
   bool continue_pending() const { return expects_continue_ && !parser_->is_done() && bytes_in_ == 0; }
@@ -118,7 +116,7 @@ class HttpConnection final : public Connection,
 
   const ConnectionEnvironment environment_;
   const ConnectionLimits& limits_;
-  beast::tcp_stream stream_;
+  const std::shared_ptr<SocketStream> stream_;
   beast::flat_buffer buffer_;
   std::optional<Parser> parser_;
   std::string remote_address_;
@@ -132,36 +130,73 @@ class HttpConnection final : public Connection,
   std::uint64_t bytes_in_ = 0;
 };
 
+SocketStream::Deadline in(std::chrono::milliseconds time) { return std::chrono::steady_clock::now() + time; }
+
 asio::awaitable<void> HttpConnection::serve() {
   const auto self = shared_from_this();
   try {
-    error_code ignored;
-    stream_.socket().set_option(asio::ip::tcp::no_delay(true), ignored);
-    remote_address_ = plain_address(stream_.socket().remote_endpoint().address());
-    while (co_await wait_for_request()) {
-      if (!co_await serve_one()) {
-        co_await linger();
-        break;
+    remote_address_ = stream_->remote_address();
+    if (co_await open()) {
+      while (co_await wait_for_request()) {
+        if (!co_await serve_one()) {
+          co_await linger();
+          break;
+        }
       }
     }
   } catch (const std::exception&) {
-    // The peer vanished between accept and here, or memory ran out: there is nobody to tell, and the handler's own
-    // failures were caught and recorded in serve_one.
+    // Memory ran out: there is nobody to tell, and the handler's own failures were caught and recorded in perform.
   }
-  stream_.close();
+  stream_->close();
+}
+
+asio::awaitable<bool> HttpConnection::open() {
+  const auto opening = co_await stream_->open(in(limits_.handshake));
+  if (opening == SocketStream::Opening::plain_http) {
+    HttpRequest unread;
+    unread.id = random_uuid();
+    unread.remote_address = remote_address_;
+    co_await refuse(unread, {400, "This port speaks HTTPS, and this request came in plain HTTP: use https://"});
+    co_await linger();
+  }
+  co_return opening == SocketStream::Opening::done;
+}
+
+asio::awaitable<void> HttpConnection::fill(std::size_t most, SocketStream::Deadline deadline, error_code& error) {
+  const std::size_t room = std::min(buffer_.max_size() - buffer_.size(), most);
+  if (room == 0) {
+    error = http::error::buffer_overflow;
+    co_return;
+  }
+  const auto into = buffer_.prepare(room);
+  const std::size_t count =
+      co_await stream_->read_some({static_cast<char*>(into.data()), into.size()}, deadline, error);
+  buffer_.commit(count);
+  if (error) input_ended_ = true;
 }
 
 asio::awaitable<bool> HttpConnection::wait_for_request() {
   if (buffer_.size() > 0) co_return !stopping_;
   if (stopping_) co_return false;
+  if (buffer_.capacity() > kBodyPiece / 2) buffer_.shrink_to_fit();  // a connection at rest is small
   idle_ = true;
-  stream_.expires_after(limits_.idle);
   error_code error;
-  const std::size_t count =
-      co_await stream_.async_read_some(buffer_.prepare(4096), asio::redirect_error(asio::use_awaitable, error));
+  co_await fill(kHeadPiece, in(limits_.idle), error);
   idle_ = false;
-  buffer_.commit(count);
   co_return !error;
+}
+
+/// False when the connection ended or stalled before the head was whole; `malformed` says what is wrong with one that
+/// came.
+asio::awaitable<bool> HttpConnection::read_head(error_code& malformed) {
+  const auto deadline = in(limits_.header);
+  while (true) {
+    buffer_.consume(parser_->put(buffer_.data(), malformed));
+    if (malformed != http::error::need_more) co_return true;
+    error_code error;
+    co_await fill(kHeadPiece, deadline, error);
+    if (error) co_return false;
+  }
 }
 
 /// True when another request may follow on the connection.
@@ -173,19 +208,10 @@ asio::awaitable<bool> HttpConnection::serve_one() {
   bytes_in_ = 0;
   expects_continue_ = false;
 
-  stream_.expires_after(limits_.header);
-  error_code error;
-  co_await http::async_read_header(stream_, buffer_, *parser_, asio::redirect_error(asio::use_awaitable, error));
+  error_code malformed;
+  if (!co_await read_head(malformed)) co_return false;
   HttpRequest request = request_from(parser_->get());
-  if (error) {
-    input_ended_ = error == http::error::end_of_stream || error == http::error::partial_message;
-    // A time-out has closed the socket already.
-    const bool peer_is_gone =
-        error == beast::error::timeout || input_ended_ || error.category() == asio::error::get_system_category();
-    if (!peer_is_gone) co_await refuse(request, explain(error));
-    co_return false;
-  }
-  std::optional<Refusal> refusal = check(parser_->get());
+  std::optional<Refusal> refusal = malformed ? explain(malformed) : check(parser_->get());
   if (!refusal && !set_target(request, parser_->get().target())) {
     refusal = Refusal{400, "A request's target is a path that begins with a slash."};
   }
@@ -201,6 +227,13 @@ asio::awaitable<bool> HttpConnection::serve_one() {
                            .head_only = request.method == "HEAD",
                            .request_id = request.id,
                            .last = [&] { return !keep_alive || stopping_ || input_ended_ || continue_pending(); }});
+  co_await perform(request, start, response);
+  if (!response.finished() || response.closes()) co_return false;
+  co_return co_await drain();
+}
+
+asio::awaitable<void> HttpConnection::perform(const HttpRequest& request, std::chrono::steady_clock::time_point start,
+                                              ResponseStream& response) {
   AccessNotes notes;
   Exchange exchange{request, *this, response, notes};
   try {
@@ -215,8 +248,6 @@ asio::awaitable<bool> HttpConnection::serve_one() {
   environment_.log.record(
       {request, notes, response.status(), bytes_in_, response.bytes_sent(),
        std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - start)});
-  if (!response.finished() || response.closes()) co_return false;
-  co_return co_await drain();
 }
 
 asio::awaitable<void> HttpConnection::refuse(const HttpRequest& request, Refusal refusal) {
@@ -233,6 +264,7 @@ HttpRequest HttpConnection::request_from(const Head& head) const {
   request.id = random_uuid();
   request.method = head.method_string();
   request.remote_address = remote_address_;
+  request.secure = stream_->secure();
   request.host = head[http::field::host];
   for (const auto& field : head) request.headers.push_back({field.name_string(), field.value()});
   if (!parser_->is_header_done()) return request;
@@ -245,37 +277,36 @@ asio::awaitable<Result<std::size_t>> HttpConnection::read(std::span<char> into) 
     CO_TRY_VOID(co_await write("HTTP/1.1 100 Continue\r\n\r\n", {}, {}));
     expects_continue_ = false;
   }
-  std::size_t count = 0;
-  while (count == 0 && !parser_->is_done()) {
-    auto& body = parser_->get().body();
-    body.data = into.data();
-    body.size = into.size();
-    stream_.expires_after(limits_.body);
-    error_code error;
-    co_await http::async_read_some(stream_, buffer_, *parser_, asio::redirect_error(asio::use_awaitable, error));
-    if (error && error != http::error::need_buffer) {
+  const auto deadline = in(limits_.body);
+  auto& body = parser_->get().body();
+  body.data = into.data();
+  body.size = into.size();
+  error_code error;
+  while (body.size == into.size() && !parser_->is_done()) {
+    if (buffer_.size() == 0 || error == http::error::need_more) co_await fill(kBodyPiece, deadline, error);
+    if (!error || error == http::error::need_more) buffer_.consume(parser_->put(buffer_.data(), error));
+    if (error && error != http::error::need_buffer && error != http::error::need_more) {
       input_ended_ = true;
       co_return fail(ErrorCode{"IncompleteBody", 400}, "the request's body broke off: " + error.message());
     }
-    count = into.size() - body.size;
   }
+  const std::size_t count = into.size() - body.size;
   bytes_in_ += count;
   co_return count;
 }
 
 asio::awaitable<Result<void>> HttpConnection::write(std::string_view head, std::string_view body,
                                                     std::string_view tail) {
-  const std::array<asio::const_buffer, 3> pieces{asio::buffer(head), asio::buffer(body), asio::buffer(tail)};
-  stream_.expires_after(limits_.write);
+  const std::array<std::string_view, 3> pieces{head, body, tail};
   error_code error;
-  co_await asio::async_write(stream_, pieces, asio::redirect_error(asio::use_awaitable, error));
+  co_await stream_->write(pieces, in(limits_.write), error);
   if (error) co_return fail(kServiceUnavailable, "the client is gone: " + error.message());
   co_return Result<void>();
 }
 
 /// Reads what is left of the body, within bounds, so that the next request can be found behind it.
 asio::awaitable<bool> HttpConnection::drain() {
-  const auto deadline = std::chrono::steady_clock::now() + limits_.drained;
+  const auto deadline = in(limits_.drained);
   std::array<char, 16384> scratch;
   std::uint64_t drained = 0;
   while (!parser_->is_done()) {
@@ -290,21 +321,21 @@ asio::awaitable<bool> HttpConnection::drain() {
 /// Lets the client read the last answer: closing while its bytes still arrive would reset the connection and could
 /// destroy the answer on its way (RFC 9112, 9.6).
 asio::awaitable<void> HttpConnection::linger() {
-  error_code error;
-  stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, error);
-  stream_.expires_after(std::min<std::chrono::milliseconds>(limits_.drained, std::chrono::seconds(5)));
-  std::array<char, 16384> scratch;
+  const auto deadline = in(std::min<std::chrono::milliseconds>(limits_.drained, std::chrono::seconds(5)));
+  co_await stream_->finish(deadline);
   std::uint64_t drained = 0;
-  while (!error && !input_ended_ && drained < limits_.drained_bytes) {
-    drained +=
-        co_await stream_.async_read_some(asio::buffer(scratch), asio::redirect_error(asio::use_awaitable, error));
+  while (!input_ended_ && drained < limits_.drained_bytes) {
+    const std::size_t count = co_await stream_->skip_some(deadline);
+    if (count == 0) break;
+    drained += count;
   }
 }
 
 }  // namespace
 
-std::shared_ptr<Connection> make_connection(asio::ip::tcp::socket socket, const ConnectionEnvironment& environment) {
-  return std::make_shared<HttpConnection>(std::move(socket), environment);
+std::shared_ptr<Connection> make_connection(std::shared_ptr<SocketStream> stream,
+                                            const ConnectionEnvironment& environment) {
+  return std::make_shared<HttpConnection>(std::move(stream), environment);
 }
 
 }  // namespace crossgate::server

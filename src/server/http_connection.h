@@ -2,7 +2,6 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -10,17 +9,19 @@
 
 #include "base/clock.h"
 #include "server/http.h"
+#include "server/socket_stream.h"
 
 namespace crossgate::server {
 
 /// What one connection may cost us. Git's user names carry session tokens of tens of kilobytes.
 struct ConnectionLimits {
   std::size_t header_bytes = std::size_t{64} << 10;
-  std::chrono::milliseconds idle{75'000};     ///< between requests
-  std::chrono::milliseconds header{30'000};   ///< from a request's first byte to the end of its head
-  std::chrono::milliseconds body{60'000};     ///< without a byte of the body
-  std::chrono::milliseconds write{60'000};    ///< for each 64 KiB that the client should take
-  std::uint64_t drained_bytes = 64ULL << 20;  ///< of a body that the answer did not wait for
+  std::chrono::milliseconds handshake{15'000};  ///< of TLS, from accept to its end
+  std::chrono::milliseconds idle{75'000};       ///< between requests
+  std::chrono::milliseconds header{30'000};     ///< from a request's first byte to the end of its head
+  std::chrono::milliseconds body{60'000};       ///< without a byte of the body
+  std::chrono::milliseconds write{60'000};      ///< for each 64 KiB that the client should take
+  std::uint64_t drained_bytes = 64ULL << 20;    ///< of a body that the answer did not wait for
   std::chrono::milliseconds drained{30'000};
 };
 
@@ -37,7 +38,7 @@ struct ConnectionEnvironment {
 class Connection {
  public:
   virtual ~Connection() = default;
-  /// Runs on the socket's executor, which must be a strand; never throws.
+  /// Runs on the stream's executor; never throws.
   virtual asio::awaitable<void> serve() = 0;
   /// Close after the request under way, at once when there is none. Thread-safe.
   virtual void stop() = 0;
@@ -45,6 +46,7 @@ class Connection {
   virtual void abort() = 0;
 };
 
-std::shared_ptr<Connection> make_connection(asio::ip::tcp::socket socket, const ConnectionEnvironment& environment);
+std::shared_ptr<Connection> make_connection(std::shared_ptr<SocketStream> stream,
+                                            const ConnectionEnvironment& environment);
 
 }  // namespace crossgate::server

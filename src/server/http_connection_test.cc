@@ -2,20 +2,11 @@
 #include "server/http_connection.h"
 
 #include <gmock/gmock.h>
-#include <netinet/in.h>
-#include <poll.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <array>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/use_future.hpp>
 #include <future>
-#include <mutex>
-#include <thread>
 
-#include "server/http_server.h"
+#include "server/testing/tiny_server.h"
 
 namespace crossgate::server {
 namespace {
@@ -26,171 +17,7 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
 
-constexpr std::size_t kMegabyte = std::size_t{1} << 20;
-
-/// Answers by path; see each.
-class TinyHandler final : public RequestHandler {
- public:
-  asio::awaitable<void> handle(Exchange& exchange) override {
-    const std::string path(exchange.request.path());
-    if (path == "/early") {  // does not read the body
-      Response response = text_response(200, "early");
-      (void)co_await exchange.response.send(std::move(response));
-    } else if (path == "/stream") {
-      co_await stream(exchange);
-    } else if (path == "/unfinished") {
-      exchange.response.begin(200, {});
-      (void)co_await exchange.response.write("half");
-    } else if (path == "/throw") {
-      throw std::runtime_error("the secret reason");
-    } else {
-      co_await echo(exchange);
-    }
-  }
-
-  /// How many bytes /stream could hand to the connection before it failed.
-  std::future<std::size_t> streamed() { return streamed_.get_future(); }
-  std::future<std::string> body_error() { return body_error_.get_future(); }
-
- private:
-  asio::awaitable<void> echo(Exchange& exchange) {
-    std::string body;
-    std::array<char, 1000> piece;
-    while (true) {
-      const auto count = co_await exchange.body.read(piece);
-      if (!count) {
-        body_error_.set_value(count.error().message);
-        co_return;
-      }
-      if (*count == 0) break;
-      body.append(piece.data(), *count);
-    }
-    std::string line =
-        exchange.request.method + " " + exchange.request.target + " on " + exchange.request.host + " [" + body + "]";
-    Response response = text_response(200, line);
-    (void)co_await exchange.response.send(std::move(response));
-  }
-
-  asio::awaitable<void> stream(Exchange& exchange) {
-    exchange.response.begin(200, {});
-    const std::string piece(kMegabyte, 'x');
-    std::size_t sent = 0;
-    while (sent < 256 * kMegabyte) {
-      const auto written = co_await exchange.response.write(piece);
-      if (!written) break;
-      sent += piece.size();
-    }
-    streamed_.set_value(sent);
-  }
-
-  std::promise<std::size_t> streamed_;
-  std::promise<std::string> body_error_;
-};
-
-class MemoryLog final : public AccessLog {
- public:
-  void record(const AccessRecord& record) override {
-    const std::lock_guard lock(mutex_);
-    lines_ += record.request.method + " " + std::to_string(record.status) + " " + record.notes.reason + "\n";
-  }
-  std::string lines() const {
-    const std::lock_guard lock(mutex_);
-    return lines_;
-  }
-
- private:
-  mutable std::mutex mutex_;
-  std::string lines_;
-};
-
-/// A client that knows no HTTP.
-class RawClient {
- public:
-  explicit RawClient(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(port);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (::connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) ADD_FAILURE() << "connect";
-  }
-  RawClient(const RawClient&) = delete;
-  RawClient& operator=(const RawClient&) = delete;
-  ~RawClient() { ::close(socket_); }
-
-  void send(std::string_view bytes) {
-    while (!bytes.empty()) {
-      const auto count = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-      if (count <= 0) return;
-      bytes.remove_prefix(static_cast<std::size_t>(count));
-    }
-  }
-  void finish() { ::shutdown(socket_, SHUT_WR); }
-
-  /// Until the server closes.
-  std::string read_all() {
-    while (receive()) {
-    }
-    return received_;
-  }
-  /// What has come up to the first `text`, and it; everything when the server closes before.
-  std::string read_through(std::string_view text) {
-    while (received_.find(text) == std::string::npos && receive()) {
-    }
-    const auto end = received_.find(text);
-    const std::string head = received_.substr(0, end == std::string::npos ? end : end + text.size());
-    received_.erase(0, head.size());
-    return head;
-  }
-
- private:
-  bool receive() {
-    std::array<char, 65536> piece;
-    pollfd ready{socket_, POLLIN, 0};
-    if (::poll(&ready, 1, 20'000) <= 0) return false;
-    const auto count = ::recv(socket_, piece.data(), piece.size(), 0);
-    if (count > 0) received_.append(piece.data(), static_cast<std::size_t>(count));
-    return count > 0;
-  }
-
-  int socket_;
-  std::string received_;
-};
-
-class HttpConnectionTest : public testing::Test {
- protected:
-  ~HttpConnectionTest() override {
-    if (server_) drain(std::chrono::milliseconds(0));
-    work_.reset();
-    if (thread_.joinable()) thread_.join();
-  }
-
-  void start(HttpServerOptions options = {}) {
-    server_.emplace(io_, handler_, log_, clock_, options);
-    port_ = server_->listen({"127.0.0.1", 0})->port;
-    server_->start();
-    thread_ = std::thread([this] { io_.run(); });
-  }
-  std::size_t drain(std::chrono::milliseconds bound) {
-    return asio::co_spawn(io_, server_->drain(bound), asio::use_future).get();
-  }
-  /// One connection's whole dialogue.
-  std::string ask(std::string_view bytes) {
-    if (!server_) start();
-    RawClient client(port_);
-    client.send(bytes);
-    client.finish();
-    return client.read_all();
-  }
-
-  asio::io_context io_;
-  asio::executor_work_guard<asio::io_context::executor_type> work_ = asio::make_work_guard(io_);
-  TinyHandler handler_;
-  MemoryLog log_;
-  ManualClock clock_{from_epoch_seconds(784'111'777)};
-  std::optional<HttpServer> server_;
-  std::uint16_t port_ = 0;
-  std::thread thread_;
-};
+using HttpConnectionTest = TinyServer;
 
 TEST_F(HttpConnectionTest, AnswersPipelinedRequestsInOrder) {
   const std::string answers =

@@ -13,6 +13,7 @@
 #include <boost/asio/write.hpp>
 
 #include "base/text.h"
+#include "server/tls_stream.h"
 
 namespace crossgate::server {
 namespace {
@@ -24,6 +25,14 @@ using boost::system::error_code;
 constexpr std::string_view kFull =
     "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Type: text/plain; charset=utf-8\r\n"
     "Content-Length: 43\r\nConnection: close\r\n\r\nThere are too many connections; try again.\n";
+
+/// Over TLS nothing can be said without the handshake, which would cost more than a connection that is served.
+void turn_away(tcp::socket socket, bool tls) {
+  error_code ignored;
+  socket.non_blocking(true, ignored);
+  if (!tls) socket.write_some(asio::buffer(kFull), ignored);
+  socket.shutdown(tcp::socket::shutdown_send, ignored);
+}
 
 asio::awaitable<void> pause(std::chrono::milliseconds time) {
   asio::steady_timer timer(co_await asio::this_coro::executor, time);
@@ -111,14 +120,17 @@ asio::awaitable<void> HttpServer::accept(Acceptor& acceptor) {
 
 void HttpServer::admit(tcp::socket socket) {
   if (open_connections() >= options_.max_connections) {
-    error_code ignored;
-    socket.non_blocking(true, ignored);
-    socket.write_some(asio::buffer(kFull), ignored);
-    socket.shutdown(tcp::socket::shutdown_send, ignored);
+    turn_away(std::move(socket), options_.tls != nullptr);
     return;
   }
   const auto executor = socket.get_executor();
-  const auto connection = make_connection(std::move(socket), {options_.connection, handler_, log_, clock_});
+  std::shared_ptr<SocketStream> stream;
+  if (options_.tls != nullptr) {
+    stream = std::make_shared<TlsStream>(std::move(socket), *options_.tls);
+  } else {
+    stream = std::make_shared<SocketStream>(std::move(socket));
+  }
+  const auto connection = make_connection(std::move(stream), {options_.connection, handler_, log_, clock_});
   {
     const std::lock_guard lock(mutex_);
     connections_.emplace(connection.get(), connection);

@@ -15,6 +15,7 @@
 
 #include "base/error.h"
 #include "server/http_connection.h"
+#include "server/tls_identity.h"
 
 namespace crossgate::server {
 
@@ -30,6 +31,7 @@ struct Endpoint {
 struct HttpServerOptions {
   ConnectionLimits connection;
   std::size_t max_connections = 4096;
+  const TlsIdentity* tls = nullptr;  ///< borrowed; null: plain HTTP
 };
 
 /// Thread-safe once it listens. `io` runs on any number of threads; each connection has a strand of its own.

@@ -50,6 +50,14 @@ struct Core {
   iam::Directory directory;
 };
 
+std::string scheme(const Config& config) { return config.tls ? "https" : "http"; }
+
+/// Where clients reach the server. A certificate is for names, and the one that clones use is sure to be among them.
+std::string service_url(const Config& config, const Endpoint& endpoint) {
+  if (!config.tls) return "http://" + endpoint.str();
+  return fmt::format("https://git-codecommit.{}.{}:{}", config.regions.front().str(), config.domain, endpoint.port);
+}
+
 git::HostOptions host_options(const Config& config, const storage::DataDirectory& data) {
   git::HostOptions options;
   options.cache = data.cache();
@@ -61,10 +69,11 @@ git::HostOptions host_options(const Config& config, const storage::DataDirectory
 
 /// Everything between the sockets and the stores. Members are made in order and go in reverse.
 struct Stack {
-  Stack(const Config& config, storage::DataDirectory& data, Core& core, Log& log)
-      : workers(kWorkers, kWaitingJobs),
+  Stack(const Config& config, storage::DataDirectory& data, Core& core, Log& log, TlsIdentity* identity)
+      : tls(identity),
+        workers(kWorkers, kWaitingJobs),
         host(io.get_executor(), workers.pool(), data.metadata(), data.packs(), core.clock, host_options(config, data)),
-        clone_urls{.domain = config.domain},
+        clone_urls{.scheme = scheme(config), .domain = config.domain},
         deps{.repositories = core.repositories,
              .refs = core.refs,
              .identities = core.identities,
@@ -79,13 +88,14 @@ struct Stack {
         api(deps, workers, config.regions),
         git(deps, authenticator, workers, log),
         router(api, git, core.identities, workers),
-        http(io, router, log, core.clock, {{}, config.max_connections}) {}
+        http(io, router, log, core.clock, {{}, config.max_connections, identity}) {}
 
   /// No job may meet an io_context that is gone.
   ~Stack() { workers.pool().join(); }
   Stack(const Stack&) = delete;
   Stack& operator=(const Stack&) = delete;
 
+  TlsIdentity* const tls;  ///< null: plain HTTP
   Workers workers;
   asio::io_context io;
   git::Host host;
@@ -108,9 +118,14 @@ Result<std::vector<Endpoint>> listen(Stack& stack, const Config& config) {
   return actual;
 }
 
+void log_certificate(const TlsIdentity& tls, Log& log) {
+  log.info("certificate loaded", {{"expires", format_iso8601(tls.expires())}});
+}
+
 void greet(std::ostream& out, const Config& config, const std::vector<Endpoint>& endpoints,
            const CloneUrls& clone_urls) {
-  for (const Endpoint& endpoint : endpoints) fmt::print(out, "crossgated listens on http://{}\n", endpoint.str());
+  for (const Endpoint& endpoint : endpoints)
+    fmt::print(out, "crossgated listens on {}://{}\n", scheme(config), endpoint.str());
   fmt::print(out, "  data        {}\n", config.data.string());
   fmt::print(out, "  clone URLs  {}\n", clone_urls.http_url(config.regions.front(), *RepositoryName::parse("NAME")));
   if (std::ranges::all_of(endpoints, &Endpoint::is_loopback)) {
@@ -127,8 +142,23 @@ Result<void> initialize_if_empty(Core& core, const Config& config, const Endpoin
   if (initialized) return {};
   TRY(const Administrator administrator, initialize(core.identities, core.directory, core.clock, {}));
   fmt::print(out, "{} was empty and has been initialized.\n{}", config.data.string(),
-             next_lines(administrator, config.regions.front(), endpoint));
+             next_lines(administrator, config, endpoint));
   return {};
+}
+
+/// Reads again what may change while the server runs.
+asio::awaitable<void> reload(Stack& stack, Log& log) {
+  if (stack.tls == nullptr) {
+    log.info("SIGHUP ignored", {{"reason", "no certificate to read again; settings are read at start only"}});
+    co_return;
+  }
+  auto job = [&stack] { return stack.tls->reload(); };
+  const Result<void> reloaded = co_await stack.workers.run(std::move(job));
+  if (reloaded) {
+    log_certificate(*stack.tls, log);
+  } else {
+    log.error("certificate not replaced", {{"reason", reloaded.error().message}});
+  }
 }
 
 /// Waits for the signal to stop and stops in good order. A second signal finds the default action and kills.
@@ -138,7 +168,7 @@ asio::awaitable<void> until_stopped(Stack& stack, const Config& config, Log& log
   int signal = SIGHUP;
   while (signal == SIGHUP) {
     signal = co_await signals.async_wait(asio::use_awaitable);
-    if (signal == SIGHUP) log.info("SIGHUP ignored", {{"reason", "settings are read at start only"}});
+    if (signal == SIGHUP) co_await reload(stack, log);
   }
   signals.clear();
   log.info("stopping", {{"signal", std::int64_t{signal}}});
@@ -169,11 +199,16 @@ Result<void> serve(const Config& config, std::ostream& out) {
   TRY(const auto data, open_data(config));
   Core core(*data);
   Log log(config.log_level, config.log_format, core.clock);
-  Stack stack(config, *data, core, log);
+  std::unique_ptr<TlsIdentity> tls;
+  if (config.tls) {
+    TRY(tls, TlsIdentity::load(*config.tls));
+  }
+  Stack stack(config, *data, core, log, tls.get());
   TRY(const auto endpoints, listen(stack, config));
   TRY_VOID(initialize_if_empty(core, config, endpoints.front(), out));
   greet(out, config, endpoints, stack.clone_urls);
-  for (const Endpoint& endpoint : endpoints) log.info("listening", {{"url", "http://" + endpoint.str()}});
+  for (const Endpoint& endpoint : endpoints) log.info("listening", {{"url", scheme(config) + "://" + endpoint.str()}});
+  if (tls) log_certificate(*tls, log);
   run(stack, config, log);
   return {};
 }
@@ -187,15 +222,16 @@ Result<Administrator> initialize_data(const Config& config, const InitializeOpti
   return administrator;
 }
 
-std::string next_lines(const Administrator& administrator, const Region& region, const Endpoint& endpoint) {
+std::string next_lines(const Administrator& administrator, const Config& config, const Endpoint& endpoint) {
   return fmt::format(
       "The administrator's access key is shown this once. To use it:\n\n"
       "  aws configure set --profile admin aws_access_key_id {}\n"
       "  aws configure set --profile admin aws_secret_access_key {}\n"
       "  aws configure set --profile admin region {}\n"
       "  export AWS_PROFILE=admin\n"
-      "  crossgate setup aws --endpoint-url http://{}    # prints the AWS_DATA_PATH line that points aws here\n\n",
-      administrator.access_key_id.str(), administrator.secret_access_key.reveal(), region.str(), endpoint.str());
+      "  crossgate setup aws --endpoint-url {}    # prints the AWS_DATA_PATH line that points aws here\n\n",
+      administrator.access_key_id.str(), administrator.secret_access_key.reveal(), config.regions.front().str(),
+      service_url(config, endpoint));
 }
 
 }  // namespace crossgate::server

@@ -18,8 +18,8 @@ Result<void> serve(const Config& config, std::ostream& out);
 /// `crossgated init`: makes the data directory and its first administrator.
 Result<Administrator> initialize_data(const Config& config, const InitializeOptions& options);
 
-/// The lines to paste next, for a server whose default region is `region` and that listens on `endpoint`.
-std::string next_lines(const Administrator& administrator, const Region& region, const Endpoint& endpoint);
+/// The lines to paste next, for a server that listens on `endpoint`.
+std::string next_lines(const Administrator& administrator, const Config& config, const Endpoint& endpoint);
 
 /// What a process that holds secrets does first: files for its user only, no core dumps, no reading by a debugger;
 /// and as many descriptors as it may have.

@@ -35,6 +35,7 @@ class Process {
   Process(const Process&) = delete;
   Process& operator=(const Process&) = delete;
 
+  int pid() const { return pid_; }
   void signal(int number) const;
   /// Waits for the end and returns the status as in Outcome.
   int wait();

@@ -79,7 +79,8 @@ bool accepts_connections(int port) {
 
 }  // namespace
 
-Server::Server(fs::path folder) : folder_(std::move(folder)), data_(folder_ / "data") {}
+Server::Server(fs::path folder, ServerSettings settings)
+    : folder_(std::move(folder)), settings_(std::move(settings)), data_(folder_ / "data") {}
 
 Keys Server::init() {
   const Outcome made =
@@ -97,6 +98,7 @@ void Server::start(const std::string& faketime) {
   for (const std::string& word : {crossgated_program().string(), std::string("serve"), std::string("--data"),
                                   data_.string(), std::string("--listen"), "127.0.0.1:" + std::to_string(port_)})
     words.push_back(word);
+  words.insert(words.end(), settings_.options.begin(), settings_.options.end());
   process_ = std::make_unique<Process>(Command{words, folder_, server_environment(), ""}, folder_ / "server.log");
   for (int i = 0; i < 1000; ++i) {
     if (accepts_connections(port_)) return;
@@ -119,12 +121,19 @@ void Server::kill() {
   process_.reset();
 }
 
-std::string Server::url() const { return "http://127.0.0.1:" + std::to_string(port_); }
+std::string Server::url() const { return scheme() + "://127.0.0.1:" + std::to_string(port_); }
 std::string Server::clone_url(const std::string& repository, const std::string& region) const {
-  return "http://git-codecommit." + region + ".amazonaws.com.localhost:" + std::to_string(port_) + "/v1/repos/" +
+  return scheme() + "://git-codecommit." + region + ".amazonaws.com.localhost:" + std::to_string(port_) + "/v1/repos/" +
          repository;
 }
 std::string Server::log() const { return read_file(folder_ / "server.log"); }
+bool Server::logs(const std::string& text) const {
+  for (int i = 0; i < 1000; ++i) {
+    if (log().find(text) != std::string::npos) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  return false;
+}
 
 // ── Person ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -144,6 +153,9 @@ Person::Person(fs::path home, const Server& server, fs::path aws) : home_(std::m
       "git config --global init.defaultBranch main && git config --global advice.detachedHead false");
   must("crossgate setup aws --endpoint-url " + server.url() + " --directory " + (home_ / "models").string());
   set("AWS_DATA_PATH", home_ / "models");
+  if (server.authority().empty()) return;
+  set("AWS_CA_BUNDLE", server.authority());
+  must("git config --global http.sslCAInfo " + server.authority().string());
 }
 
 void Person::profile(const std::string& name, const std::map<std::string, std::string>& settings,
@@ -176,7 +188,8 @@ std::string Person::must(const std::string& line, const std::string& directory) 
 
 // ── Company ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-Company::Company(fs::path aws) : aws_(std::move(aws)), server_(std::make_unique<Server>(folder_.path())) {
+Company::Company(fs::path aws, ServerSettings settings)
+    : aws_(std::move(aws)), server_(std::make_unique<Server>(folder_.path(), std::move(settings))) {
   const Keys admin_keys = server_->init();
   server_->start();
   admin_ = std::make_unique<Person>(folder_.path() / "admin", *server_, aws_);

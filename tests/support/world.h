@@ -35,10 +35,16 @@ struct Keys {
   std::string token;
 };
 
+/// How a server is to be started, where that is not the default.
+struct ServerSettings {
+  std::vector<std::string> options = {};  ///< of the command line
+  std::filesystem::path authority = {};   ///< whom clients should believe: the server speaks HTTPS
+};
+
 /// crossgated over a data directory, on a free port of the loopback.
 class Server {
  public:
-  explicit Server(std::filesystem::path folder);
+  explicit Server(std::filesystem::path folder, ServerSettings settings = {});
 
   /// Makes the organization; the first administrator's keys, and the management account's id.
   Keys init();
@@ -49,15 +55,23 @@ class Server {
   void start(const std::string& faketime = "");
   void stop();  ///< SIGTERM; expects a clean end
   void kill();  ///< SIGKILL
+  void signal(int number) const { process_->signal(number); }
+  int pid() const { return process_->pid(); }
 
   int port() const { return port_; }
   std::string url() const;
   std::string clone_url(const std::string& repository, const std::string& region = "us-east-1") const;
   const std::filesystem::path& data() const { return data_; }
+  const std::filesystem::path& authority() const { return settings_.authority; }
   std::string log() const;
+  /// Waits, for at most ten seconds, until the log contains this.
+  bool logs(const std::string& text) const;
 
  private:
+  std::string scheme() const { return settings_.authority.empty() ? "http" : "https"; }
+
   std::filesystem::path folder_;
+  ServerSettings settings_;
   std::filesystem::path data_;
   std::unique_ptr<Process> process_;
   std::string management_account_;
@@ -100,7 +114,7 @@ std::filesystem::path real_aws_program();
 /// developer may assume, as the article has them, made with `aws` commands only.
 class Company {
  public:
-  explicit Company(std::filesystem::path aws = crossgate_program());
+  explicit Company(std::filesystem::path aws = crossgate_program(), ServerSettings settings = {});
 
   Server& server() { return *server_; }
   Person& admin() { return *admin_; }          ///< profiles default (management) and member-admin

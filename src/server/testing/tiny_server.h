@@ -1,0 +1,147 @@
+// A real server on a real socket with a handler that a test can see through.
+#pragma once
+
+#include <gtest/gtest.h>
+#include <openssl/crypto.h>
+
+#include <array>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/use_future.hpp>
+#include <csignal>
+#include <future>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+
+#include "server/http_server.h"
+#include "server/testing/raw_client.h"
+
+namespace crossgate::server {
+
+inline constexpr std::size_t kMegabyte = std::size_t{1} << 20;
+
+/// Answers by path; see each.
+class TinyHandler final : public RequestHandler {
+ public:
+  asio::awaitable<void> handle(Exchange& exchange) override {
+    const std::string path(exchange.request.path());
+    if (path == "/early") {  // does not read the body
+      Response response = text_response(200, "early");
+      (void)co_await exchange.response.send(std::move(response));
+    } else if (path == "/stream") {
+      co_await stream(exchange);
+    } else if (path == "/unfinished") {
+      exchange.response.begin(200, {});
+      (void)co_await exchange.response.write("half");
+    } else if (path == "/secure") {
+      Response response = text_response(200, exchange.request.secure ? "secure" : "in the clear");
+      (void)co_await exchange.response.send(std::move(response));
+    } else if (path == "/throw") {
+      throw std::runtime_error("the secret reason");
+    } else {
+      co_await echo(exchange);
+    }
+  }
+
+  /// How many bytes /stream could hand to the connection before it failed.
+  std::future<std::size_t> streamed() { return streamed_.get_future(); }
+  std::future<std::string> body_error() { return body_error_.get_future(); }
+
+ private:
+  asio::awaitable<void> echo(Exchange& exchange) {
+    std::string body;
+    std::array<char, 1000> piece;
+    while (true) {
+      const auto count = co_await exchange.body.read(piece);
+      if (!count) {
+        body_error_.set_value(count.error().message);
+        co_return;
+      }
+      if (*count == 0) break;
+      body.append(piece.data(), *count);
+    }
+    std::string line =
+        exchange.request.method + " " + exchange.request.target + " on " + exchange.request.host + " [" + body + "]";
+    Response response = text_response(200, line);
+    (void)co_await exchange.response.send(std::move(response));
+  }
+
+  asio::awaitable<void> stream(Exchange& exchange) {
+    exchange.response.begin(200, {});
+    const std::string piece(kMegabyte, 'x');
+    std::size_t sent = 0;
+    while (sent < 256 * kMegabyte) {
+      const auto written = co_await exchange.response.write(piece);
+      if (!written) break;
+      sent += piece.size();
+    }
+    streamed_.set_value(sent);
+  }
+
+  std::promise<std::size_t> streamed_;
+  std::promise<std::string> body_error_;
+};
+
+class MemoryLog final : public AccessLog {
+ public:
+  void record(const AccessRecord& record) override {
+    const std::lock_guard lock(mutex_);
+    lines_ += record.request.method + " " + std::to_string(record.status) + " " + record.notes.reason + "\n";
+  }
+  std::string lines() const {
+    const std::lock_guard lock(mutex_);
+    return lines_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::string lines_;
+};
+
+/// Answers on a free port of the loopback with TinyHandler.
+class TinyServer : public testing::Test {
+ protected:
+  TinyServer() { std::signal(SIGPIPE, SIG_IGN); }
+  ~TinyServer() override { halt(); }
+
+  /// Connections end before what they borrow.
+  void halt() {
+    if (server_ && thread_.joinable()) drain(std::chrono::milliseconds(0));
+    work_.reset();
+    if (thread_.joinable()) thread_.join();
+  }
+
+  void start(HttpServerOptions options = {}) {
+    server_.emplace(io_, handler_, log_, clock_, options);
+    port_ = server_->listen({"127.0.0.1", 0})->port;
+    server_->start();
+    thread_ = std::thread([this] {
+      io_.run();
+      OPENSSL_thread_stop();  // else its generators of random numbers may outlive the thread, and a leak checker minds
+    });
+  }
+  std::size_t drain(std::chrono::milliseconds bound) {
+    return asio::co_spawn(io_, server_->drain(bound), asio::use_future).get();
+  }
+  /// One connection's whole dialogue.
+  std::string ask(std::string_view bytes) {
+    if (!server_) start();
+    RawClient client(port_);
+    client.send(bytes);
+    client.finish();
+    return client.read_all();
+  }
+
+  asio::io_context io_;
+  asio::executor_work_guard<asio::io_context::executor_type> work_ = asio::make_work_guard(io_);
+  TinyHandler handler_;
+  MemoryLog log_;
+  ManualClock clock_{from_epoch_seconds(784'111'777)};
+  std::optional<HttpServer> server_;
+  std::uint16_t port_ = 0;
+  std::thread thread_;
+};
+
+}  // namespace crossgate::server
