@@ -142,6 +142,13 @@ void limit(pid_t pid, const ProcessLimits& limits) {
   set(RLIMIT_CPU, limits.cpu_seconds);
 }
 
+/// Least nice, and the disk only when nobody else wants it (ioprio_set(2), which has no wrapper).
+void stand_back(pid_t pid) {
+  constexpr int kWhoProcess = 1, kIdleClass = 3, kClassShift = 13;
+  ::setpriority(PRIO_PROCESS, static_cast<id_t>(pid), 19);
+  ::syscall(SYS_ioprio_set, kWhoProcess, pid, kIdleClass << kClassShift);
+}
+
 }  // namespace
 
 /// Collects the child's status once, and gives back its place among the processes only then.
@@ -254,6 +261,7 @@ Result<ChildProcess> Processes::spawn(const asio::any_io_executor& executor, con
                                    pointers(arguments).data(), pointers(environment).data());
   if (error != 0) return system_failure("cannot start " + git_program_, error);
   limit(pid, limits_);
+  if (command.background) stand_back(pid);
 
   UniqueFd pidfd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
   if (!pidfd) {

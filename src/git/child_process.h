@@ -28,6 +28,7 @@ struct GitCommand {
   std::vector<std::string> configuration = {};  ///< "section.key=value"
   std::string protocol = {};                    ///< GIT_PROTOCOL
   std::optional<std::string> input = {};        ///< the whole standard input; nullopt: see write()
+  bool background = false;                      ///< runs when the processor and the disk have nothing else to do
 };
 
 struct ProcessLimits {

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "git/child_process.h"
 #include "git/host.h"
+#include "git/maintenance.h"
 #include "git/object_reader.h"
 #include "git/repository_cache.h"
 #include "storage/metadata.h"
@@ -27,6 +28,7 @@ struct Engine {
   RepositoryCache repositories;
   Processes processes;
   Libgit2 libgit2;
+  Maintenance maintenance;
 };
 
 }  // namespace crossgate::git

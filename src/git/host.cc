@@ -25,7 +25,7 @@ ProtocolVersion parse_protocol_version(std::string_view git_protocol_header) {
 }
 
 struct Host::State {
-  Engine engine;
+  Engine engine;  ///< never moved: maintenance tells its repositories
 };
 
 namespace {
@@ -42,6 +42,15 @@ ProcessLimits limits_of(const HostOptions& options) {
   return {.at_once = options.max_processes,
           .memory_bytes = options.max_process_memory,
           .cpu_seconds = options.max_process_seconds};
+}
+
+MaintenanceOptions maintenance_options(const HostOptions& options) {
+  return {.folder = fresh_folder(options.cache / "maintenance"),
+          .git_program = options.git_program,
+          .limits = limits_of(options),
+          .removal_grace = options.removal_grace,
+          .on_maintained = options.on_maintained,
+          .on_swept = options.on_swept};
 }
 
 /// Exceptions end here, except asio's own, by which a cancelled coroutine unwinds.
@@ -76,6 +85,8 @@ Host::Host(asio::any_io_executor io, asio::thread_pool& workers, storage::Metada
                            options.max_repositories},
           .processes = {io, options.git_program, limits_of(options)},
           .libgit2 = {},
+          .maintenance = {metadata, packs, clock, maintenance_options(options),
+                          [this](const RepositoryId& repository) { refresh(repository); }},
       }}) {}
 
 Host::~Host() = default;
@@ -93,6 +104,17 @@ asio::awaitable<Result<void>> Host::upload_pack(const RepositoryId& repository, 
 asio::awaitable<Result<void>> Host::receive_pack(const PushRequest& request, ByteSource& in, ByteSink& out) {
   co_return co_await guarded(git::receive_pack(state_->engine, request, in, out));
 }
+
+void Host::start_maintenance() { state_->engine.maintenance.start(); }
+
+Result<Maintained> Host::maintain(const RepositoryId& repository, Extent extent) {
+  return state_->engine.maintenance.maintain(repository, extent);
+}
+
+Result<Swept> Host::sweep() { return state_->engine.maintenance.sweep(); }
+
+/// Who asks next finds the new packs; a failure is found by it, too.
+void Host::refresh(const RepositoryId& repository) { (void)state_->engine.repositories.refresh(repository); }
 
 void Host::forget(const RepositoryId& repository) { state_->engine.repositories.forget(repository); }
 

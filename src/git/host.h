@@ -1,6 +1,7 @@
 // Serves repositories over Git's smart protocol: the advertisement, fetch and push.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -15,6 +16,7 @@
 #include "base/names.h"
 #include "git/async.h"
 #include "git/errors.h"
+#include "git/maintenance.h"
 #include "storage/metadata.h"
 #include "storage/pack_store.h"
 #include "storage/refs.h"
@@ -38,6 +40,11 @@ struct HostOptions {
   std::size_t max_commands_per_push = 4000;       ///< CodeCommit User Guide, "Quotas"
   std::uint64_t max_push_bytes = 0;               ///< of pack data; 0: no bound
   std::uint64_t max_object_bytes = 2ULL << 30;
+  /// Between a blob's last use and its removal from the store: longer than any reader or push may take.
+  std::chrono::milliseconds removal_grace = std::chrono::hours(24);
+  /// Told, on maintenance's thread, what came of it.
+  std::function<void(const Result<Maintained>&)> on_maintained = [](const auto&) {};
+  std::function<void(const Result<Swept>&)> on_swept = [](const auto&) {};
 };
 
 /// One push, and who may do what in it.
@@ -68,11 +75,18 @@ class Host {
   /// POST git-receive-pack.
   asio::awaitable<Result<void>> receive_pack(const PushRequest& request, ByteSource& in, ByteSink& out);
 
+  /// Begins to repack what pushes make due and to sweep, on a thread of its own, until the host goes.
+  void start_maintenance();
+  /// At once, whatever is due; blocks.
+  Result<Maintained> maintain(const RepositoryId& repository, Extent extent);
+  Result<Swept> sweep();
+
   /// Drops what is kept of a repository that was deleted. Blocks; call from a worker thread.
   void forget(const RepositoryId& repository);
 
  private:
   struct State;
+  void refresh(const RepositoryId& repository);
   std::unique_ptr<State> state_;
 };
 

@@ -315,7 +315,10 @@ Result<Push::Attempt> Push::try_commit() {
   TRY(const auto outcome, engine_.refs.commit(transaction));
   if (const auto* moved = std::get_if<storage::RefsMoved>(&outcome)) {
     // The push is done, whatever comes of this: who needs the pack and finds it missing brings it in.
-    if (stored_) (void)view_->bring_pack(engine_.packs, moved->head, *stored_);
+    if (stored_) {
+      (void)view_->bring_pack(engine_.packs, moved->head, *stored_);
+      engine_.maintenance.pushed(request_.repository, view_->packs(), stored_->objects);
+    }
     stored_.reset();
     return Attempt::done;
   }

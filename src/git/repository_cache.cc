@@ -12,6 +12,8 @@ namespace {
 /// Longer than the time between a fetch's advertisement and its last request.
 constexpr auto kLately = std::chrono::minutes(10);
 constexpr std::size_t kMostRecentTips = 16384;
+/// To read a manifest of which no pack has been removed meanwhile.
+constexpr int kMostAttempts = 3;
 
 struct RecentTip {
   ObjectId id;
@@ -103,25 +105,49 @@ Result<OpenRepository> RepositoryCache::open(const RepositoryId& repository) {
   TRY(auto snapshot, refs(repository));
   const auto held = entry(repository);
   const std::lock_guard lock(held->view_mutex);
-  if (!held->view || !held->view->has_packs_of(snapshot->head)) {
-    TRY(const auto manifest, refs_.manifest(repository));
-    if (!manifest) return gone();
-    TRY(auto view, view_for(repository, *held, manifest->head));
-    TRY_VOID(view->bring_packs(packs_, *manifest));
-    held->view = std::move(view);
-  }
+  if (!held->view || !held->view->has_packs_of(snapshot->head)) TRY_VOID(update_view(repository, *held));
   return OpenRepository{std::move(snapshot), held->view};
 }
 
-Result<std::shared_ptr<View>> RepositoryCache::view_for(const RepositoryId& repository, Entry& entry,
-                                                        const storage::Head& head) {
-  if (entry.view && entry.view->serves(head)) return entry.view;
-  // A number of its own, since a view that was replaced lives on, with its folder, until its last reader is done.
-  const auto number = [this] {
+Result<void> RepositoryCache::refresh(const RepositoryId& repository) {
+  std::shared_ptr<Entry> held;
+  {
     const std::lock_guard lock(mutex_);
-    return ++views_made_;
-  }();
-  return View::create(folder_ / (std::string(repository.str()) + "." + std::to_string(number)), repository, head);
+    if (const auto found = held_.find(repository); found != held_.end()) held = found->second.entry;
+  }
+  if (!held) return {};
+  const std::lock_guard lock(held->view_mutex);
+  return held->view ? update_view(repository, *held) : Result<void>();
+}
+
+Result<void> RepositoryCache::update_view(const RepositoryId& repository, Entry& entry) {
+  for (int attempts = 1;; ++attempts) {
+    TRY(const auto manifest, refs_.manifest(repository));
+    if (!manifest) return gone();
+    auto view = view_of(repository, entry, *manifest);
+    if (view) {
+      entry.view = *std::move(view);
+      return {};
+    }
+    // A pack that was removed since the manifest was read is not in the next one.
+    if (view.error().code != storage::kNoSuchBlob || attempts == kMostAttempts) return std::unexpected(view.error());
+  }
+}
+
+Result<std::shared_ptr<View>> RepositoryCache::view_of(const RepositoryId& repository, const Entry& entry,
+                                                       const storage::Refs::Manifest& manifest) {
+  std::shared_ptr<View> view = entry.view;
+  if (!view || !view->serves(manifest.head) || !view->is_within(manifest)) {
+    // A number of its own, since a view that was replaced lives on, with its folder, until its last reader is done.
+    const auto number = [this] {
+      const std::lock_guard lock(mutex_);
+      return ++views_made_;
+    }();
+    const auto name = std::string(repository.str()) + "." + std::to_string(number);
+    TRY(view, View::create(folder_ / name, repository, manifest.head));
+  }
+  TRY_VOID(view->bring_packs(packs_, manifest));
+  return view;
 }
 
 std::vector<ObjectId> RepositoryCache::not_visible(const RepositoryId& repository, const storage::RefSnapshot& snapshot,

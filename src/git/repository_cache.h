@@ -42,6 +42,9 @@ class RepositoryCache {
   /// The refs as they are now.
   Result<RefSnapshotPtr> refs(const RepositoryId& repository);
   Result<OpenRepository> open(const RepositoryId& repository);
+  /// Brings the view of a repository that is held up to date, so that the next request need not: maintenance has
+  /// replaced packs.
+  Result<void> refresh(const RepositoryId& repository);
   /// Those of `ids` that are neither at the tip of a ref of `snapshot` (or what its tag leads to), nor were lately,
   /// so that a client which was told of them a moment ago may ask for them.
   std::vector<ObjectId> not_visible(const RepositoryId& repository, const storage::RefSnapshot& snapshot,
@@ -56,7 +59,10 @@ class RepositoryCache {
   };
 
   std::shared_ptr<Entry> entry(const RepositoryId& repository);
-  Result<std::shared_ptr<View>> view_for(const RepositoryId& repository, Entry& entry, const storage::Head& head);
+  /// The entry's view where it serves the manifest, else a new one; with every pack of the manifest.
+  Result<std::shared_ptr<View>> view_of(const RepositoryId& repository, const Entry& entry,
+                                        const storage::Refs::Manifest& manifest);
+  Result<void> update_view(const RepositoryId& repository, Entry& entry);
 
   storage::Refs refs_;
   storage::PackStore& packs_;

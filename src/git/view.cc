@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cerrno>
 #include <fstream>
+#include <set>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -31,12 +33,16 @@ Result<void> rename_file(const fs::path& from, const fs::path& to) {
   return {};
 }
 
+std::string missing(const storage::BlobId& blob) {
+  return "a pack of the manifest is missing: " + std::string(blob.str());
+}
+
 /// From a store whose blobs are not files here.
 Result<void> download(storage::PackStore& store, const RepositoryId& repository, const storage::BlobId& blob,
                       BlobKind kind, const fs::path& target) {
   constexpr std::uint64_t kStep = 4 << 20;
   TRY(const auto stat, store.stat(repository, blob, kind));
-  if (!stat) return fail("a pack of the manifest is missing: " + std::string(blob.str()));
+  if (!stat) return fail(storage::kNoSuchBlob, missing(blob));
   std::ofstream out(target, std::ios::binary | std::ios::trunc);
   for (std::uint64_t offset = 0; offset < stat->size; offset += kStep) {
     TRY(const auto bytes, store.read(repository, blob, kind, offset, std::min(kStep, stat->size - offset)));
@@ -55,6 +61,7 @@ Result<void> place(storage::PackStore& store, const RepositoryId& repository, co
   if (source) {
     fs::create_hard_link(*source, target, error);
     if (!error || error == std::errc::file_exists) return {};
+    if (error == std::errc::no_such_file_or_directory) return fail(storage::kNoSuchBlob, missing(blob));
   }
   const fs::path partial = target.parent_path() / ("tmp_" + target.filename().string());
   if (source) {
@@ -67,6 +74,11 @@ Result<void> place(storage::PackStore& store, const RepositoryId& repository, co
 }
 
 }  // namespace
+
+const storage::Pack* pack_with_aids(const std::vector<storage::Pack>& packs) {
+  const auto largest = std::ranges::max_element(packs, {}, &storage::Pack::size);
+  return largest == packs.end() || largest->objects < kLeastObjectsForAids ? nullptr : &*largest;
+}
 
 Result<void> replace_file(const fs::path& path, std::string_view content) {
   const fs::path partial = path.string() + ".new";
@@ -102,26 +114,53 @@ bool View::has_packs_of(const storage::Head& head) const {
   return serves(head) && packs_version_ >= head.version;
 }
 
-Result<void> View::place_pack(storage::PackStore& store, const storage::Pack& pack) {
-  if (checksums_.contains(pack.checksum)) return {};
+bool View::is_within(const storage::Refs::Manifest& manifest) const {
+  std::set<std::string_view> known;
+  for (const auto& pack : manifest.packs) known.insert(pack.checksum);
+  const std::lock_guard lock(mutex_);
+  return std::ranges::all_of(
+      packs_, [&](const auto& pack) { return pack.second > manifest.head.version || known.contains(pack.first); });
+}
+
+std::size_t View::packs() const {
+  const std::lock_guard lock(mutex_);
+  return packs_.size();
+}
+
+Result<void> View::place_pack(storage::PackStore& store, const storage::Pack& pack, std::int64_t version) {
+  if (packs_.contains(pack.checksum)) return {};
   // Git finds a pack by its index, so the index comes last.
   const fs::path base = objects() / "pack" / ("pack-" + pack.checksum);
   TRY_VOID(place(store, repository_, pack.blob, BlobKind::pack, base.string() + ".pack"));
   TRY_VOID(place(store, repository_, pack.blob, BlobKind::idx, base.string() + ".idx"));
-  checksums_.insert(pack.checksum);
+  packs_.emplace(pack.checksum, version);
+  return {};
+}
+
+Result<void> View::place_aids(storage::PackStore& store, const storage::Refs::Manifest& manifest) {
+  const storage::Pack* base = pack_with_aids(manifest.packs);
+  if (base == nullptr || base->checksum == aided_) return {};
+  TRY(const auto bitmap, store.stat(repository_, base->blob, BlobKind::bitmap));
+  if (!bitmap) return {};
+  const fs::path graph = objects() / "info" / "commit-graph";
+  const fs::path pack = objects() / "pack" / ("pack-" + base->checksum + ".bitmap");
+  TRY_VOID(place(store, repository_, base->blob, BlobKind::commit_graph, graph));
+  TRY_VOID(place(store, repository_, base->blob, BlobKind::bitmap, pack));
+  aided_ = base->checksum;
   return {};
 }
 
 Result<void> View::bring_packs(storage::PackStore& store, const storage::Refs::Manifest& manifest) {
   const std::lock_guard lock(mutex_);
-  for (const auto& pack : manifest.packs) TRY_VOID(place_pack(store, pack));
+  for (const auto& pack : manifest.packs) TRY_VOID(place_pack(store, pack, manifest.head.version));
+  TRY_VOID(place_aids(store, manifest));
   packs_version_ = std::max(packs_version_, manifest.head.version);
   return {};
 }
 
 Result<void> View::bring_pack(storage::PackStore& store, const storage::Head& head, const storage::Pack& pack) {
   const std::lock_guard lock(mutex_);
-  TRY_VOID(place_pack(store, pack));
+  TRY_VOID(place_pack(store, pack, head.version));
   if (packs_version_ + 1 == head.version) packs_version_ = head.version;
   return {};
 }

@@ -1,19 +1,27 @@
 // A repository as an ordinary bare repository on disk, on which stock git and libgit2 run.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <mutex>
-#include <set>
 #include <string>
+#include <vector>
 
 #include "base/error.h"
 #include "base/names.h"
 #include "storage/pack_store.h"
 #include "storage/refs.h"
+#include "storage/upkeep.h"
 
 namespace crossgate::git {
+
+/// The pack of a manifest whose bitmap and commit-graph are kept beside it, once maintenance has made them: the
+/// largest, where it has as many objects that walking them takes time. nullptr: none.
+inline constexpr std::uint64_t kLeastObjectsForAids = storage::kObjectsDue;
+const storage::Pack* pack_with_aids(const std::vector<storage::Pack>& packs);
 
 /// Holds the packs of one manifest epoch, linked in after their commit only, so that nothing uncommitted is visible
 /// in it; and, written when something is about to read them, packed-refs and HEAD. A later epoch is another view.
@@ -34,8 +42,14 @@ class View {
   bool serves(const storage::Head& head) const { return head.epoch == epoch_ && head.token == token_; }
   /// Every pack up to this version of the repository is there.
   bool has_packs_of(const storage::Head& head) const;
+  /// The manifest has every pack that is here and that it is not too old to know. Otherwise maintenance has replaced
+  /// some; the objects are the same ones, so who uses the view may go on.
+  bool is_within(const storage::Refs::Manifest& manifest) const;
+  /// How many packs are here.
+  std::size_t packs() const;
 
-  /// Brings in what is missing of a manifest of this epoch.
+  /// Brings in what is missing of a manifest of this epoch, and what maintenance has made to walk it faster.
+  /// storage::kNoSuchBlob: a pack is gone, so the manifest is out of date.
   Result<void> bring_packs(storage::PackStore& store, const storage::Refs::Manifest& manifest);
   /// The pack that came with the transaction which made `head`.
   Result<void> bring_pack(storage::PackStore& store, const storage::Head& head, const storage::Pack& pack);
@@ -46,7 +60,8 @@ class View {
   View(std::filesystem::path directory, const RepositoryId& repository, const storage::Head& head)
       : directory_(std::move(directory)), repository_(repository), epoch_(head.epoch), token_(head.token) {}
 
-  Result<void> place_pack(storage::PackStore& store, const storage::Pack& pack);
+  Result<void> place_pack(storage::PackStore& store, const storage::Pack& pack, std::int64_t version);
+  Result<void> place_aids(storage::PackStore& store, const storage::Refs::Manifest& manifest);
 
   const std::filesystem::path directory_;
   const RepositoryId repository_;
@@ -54,7 +69,8 @@ class View {
   const std::string token_;
 
   mutable std::mutex mutex_;
-  std::set<std::string> checksums_;  ///< of the packs that are there
+  std::map<std::string, std::int64_t> packs_;  ///< by checksum: the version of the manifest that brought it
+  std::string aided_;                          ///< the checksum of the pack whose bitmap is there
   std::int64_t packs_version_ = 0;
   std::int64_t refs_version_ = 0;
 };

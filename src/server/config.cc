@@ -69,6 +69,21 @@ class Reader {
     return *parsed;
   }
 
+  /// A number and its unit: "90s", "30m", "24h", "7d". At most ten years.
+  Result<std::chrono::seconds> time(std::string_view setting, std::string_view otherwise) const {
+    const std::string value = text(setting, otherwise);
+    const std::string_view units = "smhd";
+    constexpr std::array<std::uint64_t, 4> kSeconds{1, 60, 3600, 86'400};
+    constexpr std::uint64_t kMost = 3650 * kSeconds[3];
+    const auto unit = value.empty() ? units.npos : units.find(value.back());
+    const auto count =
+        unit == units.npos ? std::nullopt : parse_decimal(std::string_view(value).substr(0, value.size() - 1));
+    if (!count || *count > kMost / kSeconds.at(unit)) {
+      return wrong(setting, value, "must be a number with a unit, s, m, h or d, of at most 3650d");
+    }
+    return std::chrono::seconds(*count * kSeconds.at(unit));
+  }
+
  private:
   const Values& values_;
 };
@@ -115,6 +130,7 @@ Result<Config> configure(const Values& values, const std::filesystem::path& defa
   TRY(config.max_connections, reader.number("max-connections", 4096, 1, 1'000'000));
   TRY(config.max_push_bytes, reader.number("max-push-bytes", 0, 0, std::numeric_limits<std::int64_t>::max()));
   TRY(config.git_processes, reader.number("git-processes", 16, 1, 4096));
+  TRY(config.removal_grace, reader.time("removal-grace", "24h"));
   TRY(const std::uint64_t drain, reader.number("drain-seconds", 30, 0, 3600));
   config.drain = std::chrono::seconds(drain);
   return config;

@@ -31,6 +31,7 @@ struct Config {
   std::uint64_t max_push_bytes = 0;
   std::string git_program = "git";
   std::size_t git_processes = 16;
+  std::chrono::seconds removal_grace = std::chrono::hours(24);
   std::chrono::seconds drain{30};
 };
 

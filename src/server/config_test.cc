@@ -84,6 +84,14 @@ TEST(Config, ReadsListsRepeatedOrWithCommas) {
   EXPECT_EQ(config->regions[0].str(), "eu-west-1");
 }
 
+TEST(Config, ReadsTimesWithTheirUnit) {
+  using namespace std::chrono_literals;
+  EXPECT_EQ(configure({}, "/data")->removal_grace, 24h);
+  const std::pair<const char*, std::chrono::seconds> cases[] = {{"0s", 0s}, {"90s", 90s}, {"30m", 30min}, {"7d", 168h}};
+  for (const auto& [text, time] : cases)
+    EXPECT_EQ(configure({{"removal-grace", {text}}}, "/data")->removal_grace, time) << text;
+}
+
 TEST(Config, NamesTheSettingThatIsWrong) {
   EXPECT_EQ(error_of({{"listen", {"9480"}}}), "--listen 9480: must be HOST:PORT");
   EXPECT_EQ(error_of({{"listen", {"::1:9480"}}}),
@@ -94,6 +102,8 @@ TEST(Config, NamesTheSettingThatIsWrong) {
   EXPECT_THAT(error_of({{"log-level", {"loud"}}}), HasSubstr("must be one of debug info warn error off"));
   EXPECT_EQ(error_of({{"max-connections", {"0"}}}), "--max-connections 0: must be a number from 1 to 1000000");
   EXPECT_THAT(error_of({{"domain", {"http://x"}}}), HasSubstr("without a scheme or a port"));
+  for (const auto* time : {"", "h", "24", "-1h", "1.5h", "1w", "4000d", "99999999999999999999d"})
+    EXPECT_THAT(error_of({{"removal-grace", {time}}}), HasSubstr("must be a number with a unit")) << time;
 }
 
 TEST(Config, TakesCertificateAndKeyTogether) {

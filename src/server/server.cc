@@ -58,12 +58,28 @@ std::string service_url(const Config& config, const Endpoint& endpoint) {
   return fmt::format("https://git-codecommit.{}.{}:{}", config.regions.front().str(), config.domain, endpoint.port);
 }
 
-git::HostOptions host_options(const Config& config, const storage::DataDirectory& data) {
+void log_maintained(Log& log, const Result<git::Maintained>& maintained) {
+  if (!maintained) return log.warn("maintenance failed", {{"reason", maintained.error().message}});
+  if (maintained->changed())
+    log.info("maintained", {{"repository", std::string(maintained->repository.str())},
+                            {"rolled up", std::int64_t{maintained->rolled_up}},
+                            {"bitmap", std::int64_t{maintained->aided}}});
+}
+
+void log_swept(Log& log, const Result<git::Swept>& swept) {
+  if (!swept) return log.warn("sweeping failed", {{"reason", swept.error().message}});
+  if (swept->removed > 0) log.info("swept", {{"packs removed", static_cast<std::int64_t>(swept->removed)}});
+}
+
+git::HostOptions host_options(const Config& config, const storage::DataDirectory& data, Log& log) {
   git::HostOptions options;
   options.cache = data.cache();
   options.git_program = config.git_program;
   options.max_processes = config.git_processes;
   options.max_push_bytes = config.max_push_bytes;
+  options.removal_grace = config.removal_grace;
+  options.on_maintained = [&log](const Result<git::Maintained>& maintained) { log_maintained(log, maintained); };
+  options.on_swept = [&log](const Result<git::Swept>& swept) { log_swept(log, swept); };
   return options;
 }
 
@@ -72,7 +88,8 @@ struct Stack {
   Stack(const Config& config, storage::DataDirectory& data, Core& core, Log& log, TlsIdentity* identity)
       : tls(identity),
         workers(kWorkers, kWaitingJobs),
-        host(io.get_executor(), workers.pool(), data.metadata(), data.packs(), core.clock, host_options(config, data)),
+        host(io.get_executor(), workers.pool(), data.metadata(), data.packs(), core.clock,
+             host_options(config, data, log)),
         clone_urls{.scheme = scheme(config), .domain = config.domain},
         deps{.repositories = core.repositories,
              .refs = core.refs,
@@ -185,6 +202,7 @@ asio::awaitable<void> until_stopped(Stack& stack, const Config& config, Log& log
 void run(Stack& stack, const Config& config, Log& log) {
   auto work = asio::make_work_guard(stack.io);
   asio::co_spawn(stack.io, until_stopped(stack, config, log, work), asio::detached);
+  stack.host.start_maintenance();
   stack.http.start();
   std::vector<std::jthread> threads;
   for (unsigned i = 1; i < std::max(1U, std::thread::hardware_concurrency()); ++i) {

@@ -26,6 +26,7 @@ constexpr std::array kSettings{
     Setting{"max-push-bytes", "N", "of pack data in one push, 0 for no bound; default: 0"},
     Setting{"git-program", "PATH", "the git that packs and indexes; default: git"},
     Setting{"git-processes", "N", "git processes at once, more wait; default: 16"},
+    Setting{"removal-grace", "TIME", "how long packs that nobody needs are kept, as 90s, 30m, 24h or 7d; default: 24h"},
     Setting{"drain-seconds", "N", "how long requests under way may take to finish at a stop; default: 30"},
 };
 

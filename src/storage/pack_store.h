@@ -60,7 +60,7 @@ class PackStore {
   virtual Result<std::string> read(const RepositoryId& repository, const BlobId& id, BlobKind kind,
                                    std::uint64_t offset, std::uint64_t length) = 0;
   virtual Result<std::optional<BlobStat>> stat(const RepositoryId& repository, const BlobId& id, BlobKind kind) = 0;
-  /// All kinds of the id. Succeeds when there is nothing.
+  /// All kinds of the id, for good: a loss of power does not bring them back. Succeeds when there is nothing.
   virtual Result<void> remove(const RepositoryId& repository, const BlobId& id) = 0;
   /// Ids of the repository after `after`, in order, at most `limit`.
   virtual Result<std::vector<BlobId>> list(const RepositoryId& repository, const std::optional<BlobId>& after,

@@ -152,11 +152,15 @@ class DirectoryPackStore final : public PackStore {
   }
 
   Result<void> remove(const RepositoryId& repository, const BlobId& id) override {
+    bool removed = false;
     for (const BlobKind kind : kKinds) {
       const auto path = folders_.blob(repository, id, kind);
-      if (::unlink(path.c_str()) != 0 && errno != ENOENT) return system_failure("cannot remove", path);
+      if (::unlink(path.c_str()) == 0)
+        removed = true;
+      else if (errno != ENOENT)
+        return system_failure("cannot remove", path);
     }
-    return {};
+    return removed ? sync_folder(folders_.of(repository)) : Result<void>();
   }
 
   Result<std::vector<BlobId>> list(const RepositoryId& repository, const std::optional<BlobId>& after,

@@ -7,6 +7,8 @@
 
 #include "storage/sql/batch.h"
 #include "storage/sql/cells.h"
+#include "storage/sql/manifest_rows.h"
+#include "storage/upkeep.h"
 
 namespace crossgate::storage {
 namespace {
@@ -97,6 +99,7 @@ class Push {
     for (std::size_t i = 0; i < updates.size(); ++i)
       if (updates[i].old_id.is_zero() && !updates[i].new_id.is_zero()) create(updates[i], i);
     for (const Pack& pack : transaction_.packs) extend_manifest(pack);
+    if (!transaction_.packs.empty()) remember_if_due();
     touch_repository();
     if (!changes_.empty()) add_event();
     return batch_;
@@ -159,18 +162,17 @@ class Push {
   }
 
   void extend_manifest(const Pack& pack) {
-    const Parameter blob{"blob", text(pack.blob.str())};
-    // The sweeper removes the intent before the blob, so while the row is there, so is the blob.
-    batch_.expect(1, "DELETE FROM intent WHERE blob = $blob AND repo = $repo", {repo_, blob},
-                  {Refused::Why::no_intent, 0});
+    batch_.expect(sql::consume_intent(repo_, pack.blob), {Refused::Why::no_intent, 0});
+    batch_.expect(sql::insert_pack(repo_, pack), {});
+  }
+
+  /// A row that outlasts this process for who maintains; a repository that is due already costs no write.
+  void remember_if_due() {
+    const bool large = std::ranges::any_of(transaction_.packs, [](const Pack& p) { return p.objects >= kObjectsDue; });
     batch_.add(
-        "INSERT INTO pack (repo, blob, version, checksum, size, objects) VALUES ($repo, $blob,"
-        " (SELECT version FROM head WHERE id = $repo), $checksum, $size, $objects)",
-        {repo_,
-         blob,
-         {"checksum", text(pack.checksum)},
-         {"size", integer(static_cast<std::int64_t>(pack.size))},
-         {"objects", integer(static_cast<std::int64_t>(pack.objects))}});
+        "INSERT INTO due (repo, since) SELECT id, $now FROM head"
+        " WHERE id = $repo AND (SELECT COUNT(*) FROM pack WHERE repo = $repo) >= $most ON CONFLICT DO NOTHING",
+        {repo_, {"now", time(transaction_.cause.at)}, {"most", integer(large ? 0 : kPacksDue)}});
   }
 
   void touch_repository() {

@@ -189,7 +189,7 @@ Result<bool> Repositories::remove(const RepositoryId& id, Time now) {
   sql::Batch<bool> batch;
   batch.add("INSERT INTO tombstone (blob, repo, buried) SELECT blob, repo, $now FROM pack WHERE repo = $id",
             {id_is, {"now", time(now)}});
-  for (const std::string_view table : {"pack", "ref", "change", "event"})
+  for (const std::string_view table : {"pack", "ref", "change", "event", "due"})
     batch.add("DELETE FROM " + std::string(table) + " WHERE repo = $id", {id_is});
   batch.expect(1,
                "DELETE FROM repo_name WHERE account = (SELECT account FROM repository WHERE id = $id)"

@@ -46,8 +46,13 @@ constexpr std::array kTables{
     // Blobs that are announced, and blobs that are to go.
     "CREATE TABLE intent (blob {text} NOT NULL, repo {text} NOT NULL, announced {int} NOT NULL,"
     " PRIMARY KEY (blob)){table}",
+    "CREATE INDEX intent_by_time ON intent (announced, blob)",
     "CREATE TABLE tombstone (blob {text} NOT NULL, repo {text} NOT NULL, buried {int} NOT NULL,"
     " PRIMARY KEY (blob)){table}",
+    "CREATE INDEX tombstone_by_time ON tombstone (buried, blob)",
+
+    // Repositories that wait for maintenance.
+    "CREATE TABLE due (repo {text} NOT NULL, since {int} NOT NULL, PRIMARY KEY (repo)){table}",
 
     // Accounts.
     "CREATE TABLE organization (one {int} NOT NULL, id {text} NOT NULL, root_id {text} NOT NULL,"

@@ -1,0 +1,53 @@
+#include "git/background_git.h"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <chrono>
+#include <exception>
+#include <optional>
+#include <utility>
+
+namespace crossgate::git {
+namespace {
+
+/// How long a command may go on after `stop`.
+constexpr std::chrono::milliseconds kTick{100};
+constexpr std::chrono::seconds kBetweenQuestions{5};
+
+ProcessLimits one_at_a_time(ProcessLimits limits) {
+  limits.at_once = 1;
+  return limits;
+}
+
+}  // namespace
+
+BackgroundGit::BackgroundGit(std::string git_program, ProcessLimits limits)
+    : processes_(io_.get_executor(), std::move(git_program), one_at_a_time(limits)) {}
+
+Result<Processes::Finished> BackgroundGit::run(GitCommand command, std::shared_ptr<const void> keeps,
+                                               const Wanted& wanted) {
+  command.background = true;
+  std::optional<Result<Processes::Finished>> ended;
+  asio::cancellation_signal cancel;
+  asio::co_spawn(io_, processes_.run(command, std::move(keeps)),
+                 asio::bind_cancellation_slot(
+                     cancel.slot(), [&](const std::exception_ptr& error, Result<Processes::Finished> finished) {
+                       if (error)
+                         ended = fail("git was stopped: it is not wanted any more");
+                       else
+                         ended = std::move(finished);
+                     }));
+  io_.restart();
+  auto next_question = std::chrono::steady_clock::now() + kBetweenQuestions;
+  while (!ended) {
+    io_.run_one_for(kTick);
+    const bool ask = std::chrono::steady_clock::now() >= next_question;
+    if (ask) next_question += kBetweenQuestions;
+    if (stopped_ || (ask && !wanted())) cancel.emit(asio::cancellation_type::terminal);
+  }
+  io_.run();  // until the child is reaped
+  return *std::move(ended);
+}
+
+}  // namespace crossgate::git

@@ -1,0 +1,219 @@
+#include "git/maintenance.h"
+
+#include <exception>
+#include <utility>
+
+namespace crossgate::git {
+namespace {
+
+constexpr std::chrono::minutes kBetweenSweeps{1};
+/// A lease whose holder has not renewed it for so long, though it does every few seconds, is nobody's.
+constexpr std::chrono::minutes kStandstill{1};
+constexpr std::size_t kMostQueued = 10'000;  ///< what is not queued is remembered by its row or by its next push
+constexpr std::size_t kMostRemembered = 10'000;
+constexpr std::size_t kSweptAtOnce = 500;
+/// A manifest that others replace meanwhile is read again this often.
+constexpr int kMostAttempts = 3;
+
+template <class Container>
+void keep_bounded(Container& container) {
+  if (container.size() >= kMostRemembered) container.clear();
+}
+
+/// Exceptions end here: maintenance that fails is tried again, and nobody waits for it.
+template <class Function>
+auto guarded(Function function) -> decltype(function()) {
+  try {
+    return function();
+  } catch (const std::exception& error) {
+    return fail(error.what());
+  }
+}
+
+}  // namespace
+
+Maintenance::Maintenance(storage::Metadata& metadata, storage::PackStore& packs, const Clock& clock,
+                         MaintenanceOptions options, std::function<void(const RepositoryId&)> replaced)
+    : metadata_(metadata),
+      packs_(packs),
+      clock_(clock),
+      options_(std::move(options)),
+      replaced_(std::move(replaced)),
+      upkeep_(metadata),
+      git_(options_.git_program, options_.limits),
+      repacker_(metadata, packs, clock, git_, options_.folder) {}
+
+Maintenance::~Maintenance() { stop(); }
+
+void Maintenance::start() {
+  const std::lock_guard lock(mutex_);
+  if (started_ || stopping_) return;
+  started_ = true;
+  thread_ = std::thread([this] { run(); });
+}
+
+void Maintenance::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  git_.stop();
+  wake_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+void Maintenance::pushed(const RepositoryId& repository, std::size_t packs, std::uint64_t objects) {
+  if (packs >= kLeastRolledUp || objects >= storage::kObjectsDue) enqueue(repository);
+}
+
+void Maintenance::enqueue(const RepositoryId& repository) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!started_ || queue_.size() >= kMostQueued || !queued_.insert(repository).second) return;
+    queue_.push_back(repository);
+  }
+  wake_.notify_one();
+}
+
+/// What an earlier process left to do, or another one on this database.
+void Maintenance::enqueue_due() {
+  const auto due = upkeep_.due(std::nullopt, kMostQueued);
+  if (!due) return;
+  for (const auto& repository : *due) enqueue(repository);
+}
+
+std::optional<RepositoryId> Maintenance::next_until(Steady::time_point deadline) {
+  std::unique_lock lock(mutex_);
+  wake_.wait_until(lock, deadline, [this] { return stopping_ || !queue_.empty(); });
+  if (stopping_ || queue_.empty()) return std::nullopt;
+  auto next = std::move(queue_.front());
+  queue_.pop_front();
+  // What is pushed from now on makes it due again.
+  queued_.erase(next);
+  return next;
+}
+
+void Maintenance::run() {
+  auto next_sweep = Steady::now();
+  std::vector<RepositoryId> busy;
+  while (true) {
+    if (const auto repository = next_until(next_sweep)) {
+      const auto maintained = maintain(*repository, Extent::adaptive);
+      if (git_.stopped()) return;
+      if (maintained && maintained->busy) busy.push_back(*repository);
+      options_.on_maintained(maintained);
+    }
+    if (git_.stopped()) return;
+    if (Steady::now() < next_sweep) continue;
+    next_sweep = Steady::now() + kBetweenSweeps;
+    options_.on_swept(sweep());
+    for (const auto& repository : std::exchange(busy, {})) enqueue(repository);
+    enqueue_due();
+  }
+}
+
+Result<std::optional<storage::Lease>> Maintenance::take_lease(const RepositoryId& repository) {
+  const std::string name = "maintain " + std::string(repository.str());
+  TRY(auto claimed, metadata_.claim(name, std::nullopt));
+  if (claimed) return claimed;
+  TRY(const auto held, metadata_.watch(name));
+  if (!held) return metadata_.claim(name, std::nullopt);
+  keep_bounded(watched_);
+  const auto [known, is_new] = watched_.try_emplace(repository, Watched{*held, Steady::now()});
+  auto& [lease, since] = known->second;
+  if (lease.fence != held->fence || lease.beat != held->beat) known->second = {*held, Steady::now()};
+  if (Steady::now() - since < kStandstill) return std::nullopt;
+  watched_.erase(known);
+  return metadata_.claim(name, *held);
+}
+
+Result<Maintained> Maintenance::maintain(const RepositoryId& repository, Extent extent) {
+  const std::lock_guard lock(working_);
+  return guarded([&]() -> Result<Maintained> {
+    Maintained maintained{.repository = repository};
+    TRY(const auto needs, repacker_.needs(repository, extent));
+    if (!needs.roll_up && (!needs.aids || unaidable_.contains(repository))) {
+      TRY_VOID(forget_due(repository));
+      return maintained;
+    }
+    TRY(auto lease, take_lease(repository));
+    if (!lease) {
+      maintained.busy = true;
+      return maintained;
+    }
+    const auto worked = work(maintained, extent, *lease);
+    TRY_VOID(metadata_.release(*lease));
+    if (maintained.changed()) replaced_(repository);
+    if (!worked) return std::unexpected(worked.error());
+    TRY_VOID(forget_due(repository));
+    return maintained;
+  });
+}
+
+Result<void> Maintenance::work(Maintained& maintained, Extent extent, storage::Lease& lease) {
+  // A lease that cannot be renewed just now is not lost: what is made is only used under it.
+  const auto wanted = [&] { return metadata_.renew(lease).value_or(true); };
+  TRY(const auto outcome, roll_up(maintained.repository, extent, lease, wanted));
+  maintained.rolled_up = outcome == Repacker::Outcome::done;
+  return work_on_aids(maintained, lease, wanted);
+}
+
+Result<void> Maintenance::work_on_aids(Maintained& maintained, const storage::Lease& lease,
+                                       const BackgroundGit::Wanted& wanted) {
+  const RepositoryId& repository = maintained.repository;
+  TRY(auto outcome, repacker_.make_aids(repository, wanted));
+  if (outcome == Repacker::Outcome::nothing) {
+    TRY(const auto needs, repacker_.needs(repository, Extent::everything));
+    if (!needs.aids) return {};
+    // Commits of the largest pack lead to objects of others, and a bitmap needs all of them in one.
+    if (needs.roll_up) {
+      TRY(const auto rolled, roll_up(repository, Extent::everything, lease, wanted));
+      maintained.rolled_up |= rolled == Repacker::Outcome::done;
+      TRY(outcome, repacker_.make_aids(repository, wanted));
+    }
+    keep_bounded(unaidable_);
+    if (outcome == Repacker::Outcome::nothing) unaidable_.insert(repository);
+  }
+  maintained.aided = outcome == Repacker::Outcome::done;
+  return {};
+}
+
+Result<Repacker::Outcome> Maintenance::roll_up(const RepositoryId& repository, Extent extent,
+                                               const storage::Lease& lease, const BackgroundGit::Wanted& wanted) {
+  for (int attempts = 1;; ++attempts) {
+    TRY(const auto outcome, repacker_.roll_up(repository, extent, lease, wanted));
+    if (outcome == Repacker::Outcome::done) unaidable_.erase(repository);
+    if (outcome != Repacker::Outcome::stale) return outcome;
+    if (attempts == kMostAttempts)
+      return fail(kServiceUnavailable, "the repository's packs were replaced by others meanwhile: try again");
+  }
+}
+
+/// Costs a write only where there is something to forget.
+Result<void> Maintenance::forget_due(const RepositoryId& repository) {
+  TRY(const bool due, upkeep_.is_due(repository));
+  return due ? upkeep_.not_due(repository) : Result<void>();
+}
+
+Result<Swept> Maintenance::sweep() {
+  const std::lock_guard lock(working_);
+  return guarded([&]() -> Result<Swept> {
+    Swept swept;
+    const Time before = clock_.now() - options_.removal_grace;
+    while (true) {
+      TRY(const auto abandoned, upkeep_.bury_abandoned(before, kSweptAtOnce));
+      if (abandoned < kSweptAtOnce) break;
+    }
+    while (!git_.stopped()) {
+      TRY(const auto buried, upkeep_.buried(before, kSweptAtOnce));
+      for (const auto& [repository, blob] : buried) TRY_VOID(packs_.remove(repository, blob));
+      // Only now: a row is all that knows of a blob that nobody uses.
+      if (!buried.empty()) TRY_VOID(upkeep_.forget(buried));
+      swept.removed += buried.size();
+      if (buried.size() < kSweptAtOnce) break;
+    }
+    return swept;
+  });
+}
+
+}  // namespace crossgate::git

@@ -1,0 +1,44 @@
+// The objects that a pack's index names.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "base/git_names.h"
+
+namespace crossgate::git {
+
+/// A version 2 index (gitformat-pack, "Version 2 pack-*.idx files"), mapped into memory: what is read of it stays in
+/// the page cache. Immutable; thread-safe. Blocks.
+class PackIndex {
+ public:
+  /// Fails when it is not an index, or cut off; the objects' order and the trailer are not looked at.
+  static Result<PackIndex> open(const std::filesystem::path& idx);
+  PackIndex(PackIndex&& other) noexcept;
+  PackIndex& operator=(PackIndex&&) = delete;
+  ~PackIndex();
+
+  std::size_t size() const { return objects_; }
+  /// The raw 20 bytes of the object at `position`, in order of ids; below size().
+  std::string_view id(std::size_t position) const;
+  bool contains(std::string_view raw_id) const;
+  /// The checksum of the pack that the index is of, in 40 hexadecimal digits.
+  std::string pack_checksum() const;
+
+ private:
+  PackIndex(std::string_view bytes, std::size_t objects) : bytes_(bytes), objects_(objects) {}
+
+  std::string_view bytes_;  ///< mapped
+  std::size_t objects_;
+};
+
+/// The first object of `of` that is in none of `in`; nullopt when all are.
+std::optional<ObjectId> first_missing(const PackIndex& of, const std::vector<PackIndex>& in);
+
+}  // namespace crossgate::git

@@ -1,0 +1,25 @@
+#include "git/roll_up_plan.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+namespace crossgate::git {
+
+RollUp plan_roll_up(std::vector<storage::Pack> manifest, std::size_t least) {
+  std::ranges::sort(manifest, [](const storage::Pack& a, const storage::Pack& b) {
+    return std::tie(a.size, a.blob) < std::tie(b.size, b.blob);
+  });
+  std::size_t rolled = 0;
+  std::uint64_t smaller = 0;
+  for (std::size_t i = 0; i < manifest.size(); ++i) {
+    if (i > 0 && manifest[i].size / 2 < smaller) rolled = i + 1;
+    smaller += manifest[i].size;
+  }
+  if (rolled < std::max<std::size_t>(least, 2)) rolled = 0;
+  const auto split = manifest.begin() + static_cast<std::ptrdiff_t>(rolled);
+  return {.packs = {std::make_move_iterator(manifest.begin()), std::make_move_iterator(split)},
+          .kept = {std::make_move_iterator(split), std::make_move_iterator(manifest.end())}};
+}
+
+}  // namespace crossgate::git

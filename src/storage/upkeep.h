@@ -1,0 +1,73 @@
+// What keeps a repository's packs few and the store free of what nobody needs: the manifest's replacement, the
+// repositories that wait for it, and the blobs that are to go.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/names.h"
+#include "storage/metadata.h"
+#include "storage/pack_store.h"
+#include "storage/refs.h"
+
+namespace crossgate::storage {
+
+/// A repository with this many packs is remembered as due (table `due`) by the push that brings it there, so that a
+/// restart does not forget it. More than maintenance leaves behind, so that a maintained repository is not due.
+inline constexpr std::int64_t kPacksDue = 48;
+/// So is one that is pushed a pack of so many objects: walking it is worth a bitmap.
+inline constexpr std::uint64_t kObjectsDue = 5'000;
+
+/// Packs of a manifest replaced by others.
+struct ManifestSwap {
+  RepositoryId repository;
+  std::int64_t epoch = 0;     ///< of the manifest that the replacement was made from
+  std::vector<BlobId> leave;  ///< get a tombstone
+  std::vector<Pack> join;     ///< each had an intent
+  Lease lease;                ///< under which the replacement was made
+  Time now;
+  /// Set when objects leave with the packs: the swap happens only while the repository is at this version, and begins
+  /// another epoch, so that pushes which were checked against the old manifest check again. Otherwise the new packs
+  /// must hold every object of the old ones, and no push is disturbed.
+  std::optional<std::int64_t> dropping_at_version;
+};
+
+/// A blob, of whatever kinds, that is to be removed from the pack store.
+struct BuriedBlob {
+  RepositoryId repository;
+  BlobId blob;
+};
+
+/// Typed access; borrows `metadata`. Thread-safe; blocks.
+class Upkeep {
+ public:
+  explicit Upkeep(Metadata& metadata) : metadata_(metadata) {}
+
+  /// Repositories that are due, in order of id, after `after`.
+  Result<std::vector<RepositoryId>> due(const std::optional<RepositoryId>& after, std::size_t limit);
+  Result<bool> is_due(const RepositoryId& repository);
+  /// The repository needs nothing; only who holds its lease says so.
+  Result<void> not_due(const RepositoryId& repository);
+
+  /// `stale`: the manifest is another by now, or the repository gone. `lease_lost`: another took over. Both change
+  /// nothing. Swapped, the repository is not due any more.
+  enum class SwapOutcome { swapped, stale, lease_lost };
+  Result<SwapOutcome> swap(const ManifestSwap& swap);
+
+  /// Blobs with a tombstone of `before` or earlier, oldest first.
+  Result<std::vector<BuriedBlob>> buried(Time before, std::size_t limit);
+  /// Removes the tombstones of blobs that the pack store has removed.
+  Result<void> forget(const std::vector<BuriedBlob>& removed);
+  /// Replaces intents of `before` or earlier by tombstones of the same time, so that no push can use the blob any
+  /// more; returns how many, at most `limit`.
+  Result<std::size_t> bury_abandoned(Time before, std::size_t limit);
+
+ private:
+  Metadata& metadata_;
+};
+
+}  // namespace crossgate::storage
