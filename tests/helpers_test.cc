@@ -81,7 +81,9 @@ TEST_P(BesideAnotherHelper, AStalePasswordInACacheHealsAtTheSecondAttempt) {
 }
 
 INSTANTIATE_TEST_SUITE_P(, BesideAnotherHelper, testing::Values(real_aws_program(), crossgate_program()),
-                         [](const auto& client) { return client.param.filename() == "aws" ? "WithAws" : "WithCrossgate"; });
+                         [](const auto& client) {
+                           return client.param.filename() == "aws" ? "WithAws" : "WithCrossgate";
+                         });
 
 }  // namespace
 }  // namespace crossgate::stories

@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view kAgent = "agent=crossgate/0.1";
 constexpr std::string_view kUploadPackCapabilities =
     "multi_ack thin-pack side-band side-band-64k ofs-delta shallow deepen-since deepen-not deepen-relative "
-    "no-progress include-tag multi_ack_detailed allow-tip-sha1-in-want allow-reachable-sha1-in-want no-done";
+    "no-progress include-tag multi_ack_detailed allow-tip-sha1-in-want allow-reachable-sha1-in-want no-done filter";
 constexpr std::string_view kReceivePackCapabilities =
     "report-status report-status-v2 delete-refs side-band-64k quiet atomic ofs-delta push-options";
 
@@ -32,9 +32,10 @@ void add_v2_capabilities(PacketWriter& out) {
   out.add("version 2\n");
   out.add(std::string(kAgent) + "\n");
   out.add("ls-refs=unborn\n");
-  out.add("fetch=shallow wait-for-done\n");
+  out.add("fetch=shallow wait-for-done filter ref-in-want sideband-all\n");
   out.add("server-option\n");
   out.add("object-format=sha1\n");
+  out.add("object-info\n");
   out.add_special(kFlushPacket);
 }
 

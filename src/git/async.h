@@ -5,6 +5,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string_view>
 
@@ -28,6 +29,8 @@ class ByteSink {
  public:
   virtual ~ByteSink() = default;
   virtual asio::awaitable<Result<void>> write(std::string_view bytes) = 0;
+  /// `length` bytes of an open file from `offset`, which must be there. Reads and writes, where a sink knows no better.
+  virtual asio::awaitable<Result<void>> send_file(int file, std::uint64_t offset, std::uint64_t length);
 };
 
 }  // namespace crossgate::git

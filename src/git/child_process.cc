@@ -246,6 +246,8 @@ Result<ChildProcess> Processes::spawn(const asio::any_io_executor& executor, con
     TRY(input, make_socket_pair());
   }
   TRY(Pipe output, make_pipe());
+  // Fewer, larger reads; where the kernel grants it (pipe(7), "/proc/sys/fs/pipe-user-pages-soft").
+  (void)::fcntl(output.reader.get(), F_SETPIPE_SZ, 1 << 20);
   TRY(Pipe errors, make_pipe());
 
   SpawnSettings settings;

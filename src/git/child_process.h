@@ -56,6 +56,8 @@ class ChildProcess {
   /// What the child said on standard error since the last call; waits for something; empty at its end. Old text is
   /// dropped when nobody asks for long.
   asio::awaitable<std::string> next_errors();
+  /// The same, for one who must not keep the child alive.
+  std::shared_ptr<ErrorOutput> errors() const { return errors_; }
   /// The last lines of standard error, to tell why it failed.
   std::string last_errors() const;
   /// Standard output is not read any more. The exit status, or 128 + the number of the signal that ended it.

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "base/error.h"
@@ -19,9 +20,17 @@ asio::awaitable<Result<bool>> is_connected(Processes& processes, const std::file
                                            std::shared_ptr<const void> keeps, const std::vector<ObjectId>& ids,
                                            const storage::RefSnapshot& known);
 
-/// Every one of `commits` is reachable from a tip of `known`.
-asio::awaitable<Result<bool>> is_reachable(Processes& processes, const std::filesystem::path& repository,
-                                           std::shared_ptr<const void> keeps, const std::vector<ObjectId>& commits,
-                                           const storage::RefSnapshot& known);
+/// Every one of `commits`, which are there, is reachable from one of `tips`. A tip that is gone counts for nothing.
+asio::awaitable<Result<bool>> are_reachable_commits(Processes& processes, const std::filesystem::path& repository,
+                                                    std::shared_ptr<const void> keeps,
+                                                    const std::vector<ObjectId>& commits,
+                                                    const std::vector<ObjectId>& tips);
+
+/// The first of `objects`, of any type, that none of `tips` leads to. Costs a walk over everything that they lead to.
+asio::awaitable<Result<std::optional<ObjectId>>> first_unreachable(Processes& processes,
+                                                                   const std::filesystem::path& repository,
+                                                                   std::shared_ptr<const void> keeps,
+                                                                   const std::vector<ObjectId>& objects,
+                                                                   const std::vector<ObjectId>& tips);
 
 }  // namespace crossgate::git

@@ -11,6 +11,7 @@
 #include "git/maintenance.h"
 #include "git/object_reader.h"
 #include "git/repository_cache.h"
+#include "git/response_cache.h"
 #include "storage/metadata.h"
 #include "storage/pack_store.h"
 #include "storage/refs.h"
@@ -27,6 +28,7 @@ struct Engine {
   storage::Refs refs;
   RepositoryCache repositories;
   Processes processes;
+  ResponseCache responses;
   Libgit2 libgit2;
   Maintenance maintenance;
 };

@@ -84,6 +84,7 @@ Host::Host(asio::any_io_executor io, asio::thread_pool& workers, storage::Metada
           .repositories = {metadata, packs, clock, fresh_folder(options.cache / "repositories"),
                            options.max_repositories},
           .processes = {io, options.git_program, limits_of(options)},
+          .responses = {io, fresh_folder(options.cache / "responses"), options.max_response_bytes},
           .libgit2 = {},
           .maintenance = {metadata, packs, clock, maintenance_options(options),
                           [this](const RepositoryId& repository) { refresh(repository); }},
@@ -116,6 +117,9 @@ Result<Swept> Host::sweep() { return state_->engine.maintenance.sweep(); }
 /// Who asks next finds the new packs; a failure is found by it, too.
 void Host::refresh(const RepositoryId& repository) { (void)state_->engine.repositories.refresh(repository); }
 
-void Host::forget(const RepositoryId& repository) { state_->engine.repositories.forget(repository); }
+void Host::forget(const RepositoryId& repository) {
+  state_->engine.repositories.forget(repository);
+  state_->engine.responses.forget(repository);
+}
 
 }  // namespace crossgate::git

@@ -38,6 +38,7 @@ struct HostOptions {
   std::uint64_t max_process_seconds = 3600;       ///< of processor time of each
   std::size_t max_repositories = 1024;            ///< held in memory and materialised at once
   std::size_t max_commands_per_push = 4000;       ///< CodeCommit User Guide, "Quotas"
+  std::uint64_t max_response_bytes = 4ULL << 30;  ///< of packs kept on disk to be sent again; 0: none
   std::uint64_t max_push_bytes = 0;               ///< of pack data; 0: no bound
   std::uint64_t max_object_bytes = 2ULL << 30;
   /// Between a blob's last use and its removal from the store: longer than any reader or push may take.
@@ -56,10 +57,10 @@ struct PushRequest {
 };
 
 /// Thread-safe; owned by the server. Outlives its calls; the workers are joined before the io_context of `io` is
-/// destroyed, and live longer than both. A cancelled call throws boost::system::system_error, kills its child and
-/// leaves nothing behind. An error that is returned before the first byte was written can still become an
-/// HTTP status; after that, failures have been told in the protocol's own form and the result only says that the
-/// connection cannot be used further.
+/// destroyed, and live longer than both; and the io_context is not run any more once the host is gone. A cancelled call
+/// throws boost::system::system_error, kills its child and leaves nothing behind. An error that is returned before the
+/// first byte was written can still become an HTTP status; after that, failures have been told in the protocol's own
+/// form and the result only says that the connection cannot be used further.
 class Host {
  public:
   Host(asio::any_io_executor io, asio::thread_pool& workers, storage::Metadata& metadata, storage::PackStore& packs,

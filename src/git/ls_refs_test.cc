@@ -87,7 +87,7 @@ TEST(Advertisement, ListsRefsForAFetchWithHeadAndPeeledTags) {
             "# service=git-upload-pack\n0000\n" + kOne +
                 " HEAD|multi_ack thin-pack side-band side-band-64k ofs-delta shallow deepen-since deepen-not "
                 "deepen-relative no-progress include-tag multi_ack_detailed allow-tip-sha1-in-want "
-                "allow-reachable-sha1-in-want no-done symref=HEAD:refs/heads/main object-format=sha1 "
+                "allow-reachable-sha1-in-want no-done filter symref=HEAD:refs/heads/main object-format=sha1 "
                 "agent=crossgate/0.1\n" +
                 kOne + " refs/heads/main\n" + kTwo + " refs/heads/topic\n" + kThree + " refs/tags/v1\n" + kOne +
                 " refs/tags/v1^{}\n0000\n");
@@ -110,7 +110,8 @@ TEST(Advertisement, OfAnEmptyRepositoryCarriesItsCapabilitiesOnNoRef) {
 TEST(Advertisement, OfVersionTwoListsCapabilitiesAndNoRef) {
   EXPECT_EQ(advertised(example(), Service::upload_pack, ProtocolVersion::v2),
             "# service=git-upload-pack\n0000\nversion 2\nagent=crossgate/0.1\nls-refs=unborn\n"
-            "fetch=shallow wait-for-done\nserver-option\nobject-format=sha1\n0000\n");
+            "fetch=shallow wait-for-done filter ref-in-want "
+            "sideband-all\nserver-option\nobject-format=sha1\nobject-info\n0000\n");
 }
 
 TEST(ProtocolVersion, IsTheHighestThatIsOffered) {

@@ -1,5 +1,6 @@
 #include "git/object_reader.h"
 
+#include <git2/commit.h>
 #include <git2/errors.h>
 #include <git2/global.h>
 #include <git2/graph.h>
@@ -80,12 +81,37 @@ Result<ObjectReader> ObjectReader::open(const std::filesystem::path& objects) {
   return ObjectReader(std::move(handles));
 }
 
+bool ObjectReader::has(const ObjectId& id) const {
+  const git_oid oid = to_oid(id);
+  return git_odb_exists_ext(handles_->odb.get(), &oid, GIT_ODB_LOOKUP_NO_REFRESH) == 1;
+}
+
 std::optional<ObjectType> ObjectReader::type(const ObjectId& id) const {
   const git_oid oid = to_oid(id);
   std::size_t size = 0;
   git_object_t type = GIT_OBJECT_INVALID;
   if (git_odb_read_header(&size, &type, handles_->odb.get(), &oid) != 0) return std::nullopt;
   return to_type(type);
+}
+
+std::optional<std::uint64_t> ObjectReader::size(const ObjectId& id) const {
+  const git_oid oid = to_oid(id);
+  std::size_t size = 0;
+  git_object_t type = GIT_OBJECT_INVALID;
+  if (git_odb_read_header(&size, &type, handles_->odb.get(), &oid) != 0) return std::nullopt;
+  return size;
+}
+
+std::optional<CommitHeader> ObjectReader::commit(const ObjectId& id) const {
+  const git_oid oid = to_oid(id);
+  git_object* object = nullptr;
+  if (git_object_lookup(&object, handles_->repository.get(), &oid, GIT_OBJECT_COMMIT) != 0) return std::nullopt;
+  const Object held(object);
+  const auto* const commit = reinterpret_cast<const git_commit*>(object);
+  CommitHeader header{.tree = from_oid(*git_commit_tree_id(commit)), .time = git_commit_time(commit)};
+  for (unsigned i = 0; i < git_commit_parentcount(commit); ++i)
+    header.parents.push_back(from_oid(*git_commit_parent_id(commit, i)));
+  return header;
 }
 
 std::optional<ObjectId> ObjectReader::peel(const ObjectId& tag) const {

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "base/error.h"
 #include "base/git_names.h"
@@ -22,6 +23,12 @@ class Libgit2 {
 
 enum class ObjectType { commit, tree, blob, tag };
 
+struct CommitHeader {
+  ObjectId tree;
+  std::vector<ObjectId> parents;
+  std::int64_t time = 0;  ///< of the committer, seconds since 1970
+};
+
 /// Reads an object folder and its alternates, as they were when it was opened. Blocks; used by one thread at a time.
 class ObjectReader {
  public:
@@ -30,8 +37,13 @@ class ObjectReader {
   ObjectReader& operator=(ObjectReader&&) noexcept;
   ~ObjectReader();
 
+  /// Looks into indexes only.
+  bool has(const ObjectId& id) const;
   /// nullopt: it is not there, or cannot be read.
   std::optional<ObjectType> type(const ObjectId& id) const;
+  std::optional<std::uint64_t> size(const ObjectId& id) const;
+  /// nullopt: it is no commit, is not there, or cannot be read.
+  std::optional<CommitHeader> commit(const ObjectId& id) const;
   /// What a tag leads to in the end; nullopt when that is not there.
   std::optional<ObjectId> peel(const ObjectId& tag) const;
   /// `ancestor` is reachable from `commit`, or the same. False when either is not a commit.

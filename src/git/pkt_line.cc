@@ -42,12 +42,26 @@ Result<std::optional<ParsedPacket>> parse_packet(std::string_view bytes) {
   return ParsedPacket{{Kind::data, bytes.substr(kDigits, *length - kDigits)}, *length};
 }
 
+namespace {
+
+void append_length(std::string& out, std::size_t payload_size) {
+  assert(payload_size <= kMaxPayload);
+  constexpr std::string_view kHex = "0123456789abcdef";
+  const std::size_t length = payload_size + kDigits;
+  for (const int shift : {12, 8, 4, 0}) out += kHex[length >> shift & 0xf];
+}
+
+}  // namespace
+
 void append_packet(std::string& out, std::string_view payload) {
-  assert(payload.size() <= kMaxPayload);
-  const std::size_t length = payload.size() + kDigits;
-  const char bytes[] = {static_cast<char>(length >> 8), static_cast<char>(length & 0xff)};
-  out += to_hex({bytes, sizeof bytes});
+  append_length(out, payload.size());
   out += payload;
+}
+
+void append_packet(std::string& out, char band, std::string_view bytes) {
+  append_length(out, bytes.size() + 1);
+  out += band;
+  out += bytes;
 }
 
 std::string packet(std::string_view payload) {

@@ -40,6 +40,8 @@ Result<std::optional<ParsedPacket>> parse_packet(std::string_view bytes);
 /// Appends a data packet. `payload` is at most kMaxPayload bytes.
 void append_packet(std::string& out, std::string_view payload);
 std::string packet(std::string_view payload);
+/// Of a sideband: its number, and at most kMaxPayload - 1 bytes.
+void append_packet(std::string& out, char band, std::string_view bytes);
 
 /// "ERR …": the protocol's own form for a refusal, which Git shows as "fatal: remote error: …".
 std::string error_packet(std::string_view message);

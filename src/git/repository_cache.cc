@@ -163,17 +163,21 @@ std::vector<ObjectId> RepositoryCache::not_visible(const RepositoryId& repositor
     see(ref.id);
     if (ref.peeled) see(*ref.peeled);
   }
-  const auto held = entry(repository);
-  {
-    const std::lock_guard lock(held->refs_mutex);
-    const Time now = clock_.now();
-    for (const auto& tip : held->recent)
-      if (tip.until > now) see(tip.id);
-  }
+  for (const auto& id : left_lately(repository)) see(id);
   std::vector<ObjectId> hidden;
   for (std::size_t i = 0; i < ids.size(); ++i)
     if (!seen[i]) hidden.push_back(ids[i]);
   return hidden;
+}
+
+std::vector<ObjectId> RepositoryCache::left_lately(const RepositoryId& repository) {
+  const auto held = entry(repository);
+  const std::lock_guard lock(held->refs_mutex);
+  const Time now = clock_.now();
+  std::vector<ObjectId> tips;
+  for (const auto& tip : held->recent)
+    if (tip.until > now) tips.push_back(tip.id);
+  return tips;
 }
 
 }  // namespace crossgate::git

@@ -49,6 +49,8 @@ class RepositoryCache {
   /// so that a client which was told of them a moment ago may ask for them.
   std::vector<ObjectId> not_visible(const RepositoryId& repository, const storage::RefSnapshot& snapshot,
                                     std::vector<ObjectId> ids);
+  /// The tips that refs have left lately.
+  std::vector<ObjectId> left_lately(const RepositoryId& repository);
   void forget(const RepositoryId& repository);
 
  private:

@@ -1,4 +1,4 @@
-// Serves a fetch: gitprotocol-v2, "fetch", and gitprotocol-pack, "Fetching Data From a Server".
+// POST git-upload-pack: reads a request and has its command performed.
 #pragma once
 
 #include "base/error.h"

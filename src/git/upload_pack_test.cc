@@ -71,7 +71,7 @@ TEST_F(UploadPack, SendsNothingThatNoRefLeadsTo) {
   push({{secret, kZeroId, "refs/heads/secret"}}, "");
   refs();
   clock_.advance(std::chrono::minutes(11));
-  for (const auto& hidden : {secret, client_.blob("two"), client_.tree("two"), std::string(40, '7')})
+  for (const auto& hidden : {secret, client_.blob("secret"), client_.tree("secret"), std::string(40, '7')})
     EXPECT_EQ(readable(upload_raw(fetch({"want " + second_, "want " + hidden, "done"}))),
               "ERR upload-pack: not our ref " + hidden + "\n");
 }
@@ -96,9 +96,139 @@ TEST_F(UploadPack, SpeaksVersionZero) {
 }
 
 TEST_F(UploadPack, RefusesACommandItDoesNotKnow) {
-  EXPECT_EQ(readable(upload_raw(packet("command=object-info") + "0000")), "ERR unknown command 'object-info'\n");
+  EXPECT_EQ(readable(upload_raw(packet("command=bundle-uri") + "0000")), "ERR unknown command 'bundle-uri'\n");
   EXPECT_THAT(upload_raw("garbage"), StartsWith("error: bad line length character"));
-  EXPECT_THAT(upload_raw(fetch({"filter blob:none"})), StartsWith("error: unexpected line in a fetch"));
+  EXPECT_THAT(upload_raw(fetch({"filter sparse:oid=main"})), StartsWith("error: unexpected line in a fetch"));
+}
+
+TEST_F(UploadPack, NegotiatesUntilTheWantsLeadToWhatIsCommon) {
+  const std::string ghost(40, '7');
+  EXPECT_EQ(readable(upload_raw(fetch({"want " + second_, "have " + ghost}))), "acknowledgments\nNAK\n0000\n");
+  const auto ready = upload_raw(fetch({"want " + second_, "have " + ghost, "have " + first_}));
+  EXPECT_THAT(readable(ready), StartsWith("acknowledgments\nACK " + first_ + "\nready\n0001\npackfile\n"));
+  EXPECT_EQ(readable(upload_raw(fetch({"have " + first_, "wait-for-done"}))),
+            "acknowledgments\nACK " + first_ + "\n0000\n");
+  EXPECT_EQ(readable(upload_raw(fetch({"want " + second_, "have " + first_, "wait-for-done"}))),
+            "acknowledgments\nACK " + first_ + "\n0000\n");
+  EXPECT_THAT(readable(upload_raw(fetch({"want " + second_, "have " + first_, "wait-for-done", "done"}))),
+              StartsWith("packfile\n"));
+  EXPECT_EQ(upload_raw(fetch({})), "");
+}
+
+TEST_F(UploadPack, DoesNotSayReadyWhileAWantLeadsToNothingCommon) {
+  const auto other = client_.commit("unrelated");
+  push({{kZeroId, other, "refs/heads/other"}}, client_.pack({other}));
+  EXPECT_EQ(readable(upload_raw(fetch({"want " + second_, "want " + other, "have " + first_}))),
+            "acknowledgments\nACK " + first_ + "\n0000\n");
+}
+
+TEST_F(UploadPack, NegotiatesInVersionZeroWithEveryKindOfAcknowledgment) {
+  const auto answer = [this](const std::string& capabilities, const std::string& end) {
+    return readable(upload_raw(packet("want " + second_ + " no-progress side-band-64k " + capabilities) + "0000" +
+                                   packet("have " + first_) + end,
+                               ProtocolVersion::v0));
+  };
+  const std::string ack = "ACK " + first_;
+  EXPECT_EQ(answer("multi_ack_detailed", "0000"), ack + " common\n" + ack + " ready\nNAK\n");
+  EXPECT_THAT(answer("multi_ack_detailed no-done", "0000"),
+              StartsWith(ack + " common\n" + ack + " ready\nNAK\n" + ack + "\n\1PACK"));
+  EXPECT_THAT(answer("multi_ack_detailed", packet("done")), StartsWith(ack + " common\n" + ack + "\n\1PACK"));
+  EXPECT_EQ(answer("multi_ack", "0000"), ack + " continue\nNAK\n");
+  EXPECT_THAT(answer("multi_ack", packet("done")), StartsWith(ack + " continue\n" + ack + "\n\1PACK"));
+  EXPECT_EQ(answer("", "0000"), ack + "\n");
+  EXPECT_THAT(answer("", packet("done")), StartsWith(ack + "\n\1PACK"));
+}
+
+TEST_F(UploadPack, SendsThePackOfVersionZeroAsTheClientCanTakeIt) {
+  const auto answer = [this](const std::string& capabilities) {
+    return upload_raw(packet("want " + second_ + capabilities) + "0000" + packet("done"), ProtocolVersion::v0);
+  };
+  const std::string bare = answer("");
+  EXPECT_THAT(bare, StartsWith("0008NAK\nPACK"));
+  const ClientRepository receiver;
+  receiver.git("unpack-objects -q", bare.substr(8));
+  EXPECT_EQ(receiver.git("cat-file -t " + first_), "commit\n");
+  const std::string small = answer(" side-band");
+  PacketCursor packets(std::string_view(small).substr(8));
+  std::string pack;
+  while (const auto packet = *packets.next()) {
+    EXPECT_LE(packet->payload.size(), 996U);
+    if (packet->payload.starts_with('\1')) pack += packet->payload.substr(1);
+  }
+  EXPECT_EQ(pack, bare.substr(8));
+}
+
+TEST_F(UploadPack, SendsPartOfAHistoryThroughAFilter) {
+  const auto objects = objects_in(upload_raw(fetch({"want " + second_, "filter blob:none", "done"})));
+  EXPECT_THAT(objects, HasSubstr(first_ + " commit\n"));
+  EXPECT_THAT(objects, Not(HasSubstr("blob")));
+  const auto blob = client_.blob("one");
+  EXPECT_THAT(objects_in(upload_raw(fetch({"want " + blob, "filter blob:none", "done"}))), HasSubstr(blob + " blob\n"));
+}
+
+TEST_F(UploadPack, ResolvesRefsThatAreWantedByName) {
+  const auto answer = readable(upload_raw(fetch({"want-ref refs/heads/main", "want-ref HEAD", "done"})));
+  EXPECT_THAT(answer,
+              StartsWith("wanted-refs\n" + second_ + " refs/heads/main\n" + second_ + " HEAD\n0001\npackfile\n"));
+  EXPECT_EQ(readable(upload_raw(fetch({"want-ref refs/heads/none", "done"}))), "ERR unknown ref refs/heads/none\n");
+}
+
+TEST_F(UploadPack, PutsEverySectionIntoABandWhenAsked) {
+  const auto answer = readable(upload_raw(fetch({"want " + second_, "deepen 1", "sideband-all", "done"})));
+  EXPECT_THAT(answer, StartsWith("\1shallow-info\n\1shallow " + second_ + "\n0001\n\1packfile\n"));
+}
+
+TEST_F(UploadPack, EndsHistoriesWhereItIsAskedTo) {
+  const auto tagged = client_.commit("three", {second_});
+  push({{second_, tagged, "refs/heads/main"}, {kZeroId, first_, "refs/heads/old"}},
+       client_.pack({tagged, "^" + second_}));
+  EXPECT_THAT(readable(upload_raw(fetch({"want " + tagged, "deepen-not refs/heads/old", "done"}))),
+              StartsWith("shallow-info\nshallow " + second_ + "\n0001\npackfile\n"));
+  EXPECT_THAT(readable(upload_raw(fetch({"want " + tagged, "deepen-since 1999999999", "done"}))),
+              StartsWith("ERR upload-pack: no commits selected for shallow requests"));
+  EXPECT_THAT(
+      readable(upload_raw(fetch({"want " + tagged, "shallow " + tagged, "deepen 1", "deepen-relative", "done"}))),
+      StartsWith("shallow-info\nshallow " + second_ + "\nunshallow " + tagged + "\n0001\npackfile\n"));
+}
+
+TEST_F(UploadPack, TellsTheSizesOfObjects) {
+  const auto blob = client_.blob("two");
+  const std::string ghost(40, '7');
+  const auto ask =
+      packet("command=object-info") + "0001" + packet("size") + packet("oid " + blob) + packet("oid " + ghost) + "0000";
+  EXPECT_EQ(readable(upload_raw(ask)), "size\n" + blob + " 3\n" + ghost + " \n0000\n");
+  EXPECT_THAT(upload_raw(packet("command=object-info") + "0001" + packet("oid x") + "0000"),
+              StartsWith("error: unexpected line in object-info"));
+}
+
+TEST_F(UploadPack, SendsWhatItHasSentBeforeFromDisk) {
+  const auto first = upload_raw(fetch({"want " + second_, "no-progress", "done"}));
+  const auto files = [this] { return files_below(data_->cache() / "responses"); };
+  EXPECT_EQ(files(), 1U);
+  EXPECT_EQ(upload_raw(fetch({"want " + second_, "want " + second_, "no-progress", "done"})), first);
+  EXPECT_EQ(files(), 1U);
+  upload_raw(fetch({"want " + second_, "thin-pack", "done"}));
+  EXPECT_EQ(files(), 2U);
+  host_->forget(*id_);
+  EXPECT_EQ(files(), 0U);
+}
+
+TEST_F(UploadPack, LooksAtEveryWantAgainBeforeItSendsFromDisk) {
+  const auto secret = client_.commit("secret", {second_});
+  push({{kZeroId, secret, "refs/heads/secret"}}, client_.pack({secret, "^" + second_}));
+  EXPECT_THAT(readable(upload_raw(fetch({"want " + secret, "done"}))), StartsWith("packfile\n"));
+  push({{secret, kZeroId, "refs/heads/secret"}}, "");
+  refs();
+  clock_.advance(std::chrono::minutes(11));
+  EXPECT_EQ(readable(upload_raw(fetch({"want " + secret, "done"}))), "ERR upload-pack: not our ref " + secret + "\n");
+}
+
+TEST_F(UploadPack, AddsTagsThatCameSinceTheAnswerWasKept) {
+  const std::vector<std::string> ask{"want " + second_, "include-tag", "done"};
+  upload_raw(fetch(ask));
+  const auto tag = client_.tag(second_);
+  push({{kZeroId, tag, "refs/tags/v1"}}, client_.pack_only({tag}));
+  EXPECT_THAT(objects_in(upload_raw(fetch(ask))), HasSubstr(tag + " tag\n"));
 }
 
 TEST_F(UploadPack, RefusesARequestWithoutBound) {

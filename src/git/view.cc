@@ -182,4 +182,9 @@ Result<void> View::write_refs(const storage::RefSnapshot& snapshot) {
   return {};
 }
 
+std::int64_t View::refs_version() const {
+  const std::lock_guard lock(mutex_);
+  return refs_version_;
+}
+
 }  // namespace crossgate::git

@@ -55,6 +55,8 @@ class View {
   Result<void> bring_pack(storage::PackStore& store, const storage::Head& head, const storage::Pack& pack);
   /// Writes packed-refs and HEAD unless they are of this snapshot or a later one.
   Result<void> write_refs(const storage::RefSnapshot& snapshot);
+  /// Of the snapshot whose refs are written.
+  std::int64_t refs_version() const;
 
  private:
   View(std::filesystem::path directory, const RepositoryId& repository, const storage::Head& head)

@@ -129,6 +129,8 @@ Result<Config> configure(const Values& values, const std::filesystem::path& defa
   TRY(config.log_format, reader.choice("log-format", parse_log_format, "auto"));
   TRY(config.max_connections, reader.number("max-connections", 4096, 1, 1'000'000));
   TRY(config.max_push_bytes, reader.number("max-push-bytes", 0, 0, std::numeric_limits<std::int64_t>::max()));
+  TRY(config.fetch_cache_bytes,
+      reader.number("fetch-cache-bytes", config.fetch_cache_bytes, 0, std::numeric_limits<std::int64_t>::max()));
   TRY(config.git_processes, reader.number("git-processes", 16, 1, 4096));
   TRY(config.removal_grace, reader.time("removal-grace", "24h"));
   TRY(const std::uint64_t drain, reader.number("drain-seconds", 30, 0, 3600));

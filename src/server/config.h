@@ -29,6 +29,7 @@ struct Config {
   LogFormat log_format = LogFormat::automatic;
   std::size_t max_connections = 4096;
   std::uint64_t max_push_bytes = 0;
+  std::uint64_t fetch_cache_bytes = 4ULL << 30;
   std::string git_program = "git";
   std::size_t git_processes = 16;
   std::chrono::seconds removal_grace = std::chrono::hours(24);

@@ -70,6 +70,10 @@ class LazySink final : public git::ByteSink {
     begin();
     co_return co_await response_.write(bytes);
   }
+  asio::awaitable<Result<void>> send_file(int file, std::uint64_t offset, std::uint64_t length) override {
+    begin();
+    co_return co_await response_.send_file(file, offset, length);
+  }
   void begin() {
     if (!response_.begun()) response_.begin(200, uncached(content_type_));
   }

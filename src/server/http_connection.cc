@@ -113,6 +113,9 @@ class HttpConnection final : public Connection,
 
   asio::awaitable<Result<std::size_t>> read(std::span<char> into) override;
   asio::awaitable<Result<void>> write(std::string_view head, std::string_view body, std::string_view tail) override;
+  bool sends_files() const override { return stream_->sends_files(); }
+  asio::awaitable<Result<void>> send_file(std::string_view head, int file, std::uint64_t offset, std::uint64_t length,
+                                          std::string_view tail) override;
 
   const ConnectionEnvironment environment_;
   const ConnectionLimits& limits_;
@@ -302,6 +305,15 @@ asio::awaitable<Result<void>> HttpConnection::write(std::string_view head, std::
   co_await stream_->write(pieces, in(limits_.write), error);
   if (error) co_return fail(kServiceUnavailable, "the client is gone: " + error.message());
   co_return Result<void>();
+}
+
+asio::awaitable<Result<void>> HttpConnection::send_file(std::string_view head, int file, std::uint64_t offset,
+                                                        std::uint64_t length, std::string_view tail) {
+  CO_TRY_VOID(co_await write(head, {}, {}));
+  error_code error;
+  co_await stream_->send_file(file, offset, length, in(limits_.write), error);
+  if (error) co_return fail(kServiceUnavailable, "the client is gone: " + error.message());
+  co_return co_await write(tail, {}, {});
 }
 
 /// Reads what is left of the body, within bounds, so that the next request can be found behind it.

@@ -101,6 +101,19 @@ TEST_F(HttpConnectionTest, SpeaksHttp10WithoutChunks) {
   EXPECT_THAT(ask("GET /unfinished HTTP/1.0\r\n\r\n"), AllOf(Not(HasSubstr("chunked")), EndsWith("\r\n\r\nhalf")));
 }
 
+TEST_F(HttpConnectionTest, SendsAFileInChunksBetweenOtherBytes) {
+  start();
+  RawClient client(port_);
+  client.send("GET /file HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+  const std::string text = file_text().substr(5);
+  EXPECT_THAT(client.read_all(),
+              AllOf(HasSubstr("\r\n\r\n6\r\nbefore\r\n100000\r\n" + text.substr(0, kMegabyte) + "\r\n"),
+                    EndsWith(text.substr(3 * kMegabyte) + "\r\n0\r\n\r\n")));
+  RawClient older(port_);
+  older.send("GET /file HTTP/1.0\r\n\r\n");
+  EXPECT_THAT(older.read_all(), EndsWith("\r\n\r\nbefore" + text));
+}
+
 TEST_F(HttpConnectionTest, AnswersHeadWithoutABody) {
   EXPECT_THAT(ask("HEAD /a HTTP/1.1\r\nHost: h\r\n\r\n"),
               AllOf(HasSubstr("Content-Length: 16\r\n"), EndsWith("\r\n\r\n")));

@@ -4,12 +4,14 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 namespace crossgate::server {
 namespace {
 
 /// The most that is framed as one chunk, so that a write's time-out stands for a bounded number of bytes.
 constexpr std::size_t kPiece = std::size_t{64} << 10;
+constexpr std::uint64_t kFilePiece = std::uint64_t{1} << 20;
 
 /// A value that cannot end its header line.
 std::string one_line(std::string_view value) {
@@ -61,13 +63,30 @@ void ResponseStream::begin(int status, std::vector<Header> headers) {
   state_ = State::streaming;
 }
 
+std::string ResponseStream::before(std::uint64_t length) {
+  std::string text = std::exchange(unsent_head_, {});
+  if (!rules_.http_1_0) fmt::format_to(std::back_inserter(text), "{:x}\r\n", length);
+  return text;
+}
+
+asio::awaitable<Result<void>> ResponseStream::send_file(int file, std::uint64_t offset, std::uint64_t length) {
+  if (!transport_.sends_files()) co_return co_await ByteSink::send_file(file, offset, length);
+  while (length > 0) {
+    const std::uint64_t piece = std::min(length, kFilePiece);
+    const std::string head = before(piece);
+    CO_TRY_VOID(co_await transport_.send_file(head, file, offset, piece, after()));
+    bytes_sent_ += piece;
+    offset += piece;
+    length -= piece;
+  }
+  co_return Result<void>();
+}
+
 asio::awaitable<Result<void>> ResponseStream::write(std::string_view bytes) {
   while (!bytes.empty()) {
     const std::string_view piece = bytes.substr(0, kPiece);
-    std::string before = std::move(unsent_head_);
-    unsent_head_.clear();
-    if (!rules_.http_1_0) fmt::format_to(std::back_inserter(before), "{:x}\r\n", piece.size());
-    CO_TRY_VOID(co_await put(before, piece, rules_.http_1_0 ? "" : "\r\n"));
+    const std::string head = before(piece.size());
+    CO_TRY_VOID(co_await put(head, piece, after()));
     bytes.remove_prefix(piece.size());
   }
   co_return Result<void>();

@@ -17,6 +17,11 @@ class Transport {
   virtual ~Transport() = default;
   /// All three pieces, in order, without copying them together.
   virtual asio::awaitable<Result<void>> write(std::string_view head, std::string_view body, std::string_view tail) = 0;
+  /// Whether `send_file` can be used.
+  virtual bool sends_files() const = 0;
+  /// The same with a piece of a file as its body.
+  virtual asio::awaitable<Result<void>> send_file(std::string_view head, int file, std::uint64_t offset,
+                                                  std::uint64_t length, std::string_view tail) = 0;
 };
 
 /// What an answer depends on of its request.
@@ -36,6 +41,7 @@ class ResponseStream final : public ResponseWriter {
   asio::awaitable<Result<void>> send(Response response) override;
   void begin(int status, std::vector<Header> headers) override;
   asio::awaitable<Result<void>> write(std::string_view bytes) override;
+  asio::awaitable<Result<void>> send_file(int file, std::uint64_t offset, std::uint64_t length) override;
   asio::awaitable<Result<void>> finish() override;
   bool begun() const override { return state_ != State::idle; }
 
@@ -49,6 +55,9 @@ class ResponseStream final : public ResponseWriter {
   enum class State { idle, streaming, finished };
 
   std::string head(int status, const std::vector<Header>& headers, std::string_view framing);
+  /// What stands before a piece of the body: the head, once, and the length of a chunk.
+  std::string before(std::uint64_t length);
+  std::string_view after() const { return rules_.http_1_0 ? "" : "\r\n"; }
   asio::awaitable<Result<void>> put(std::string_view head, std::string_view body, std::string_view tail);
 
   Transport& transport_;

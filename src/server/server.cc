@@ -80,6 +80,7 @@ git::HostOptions host_options(const Config& config, const storage::DataDirectory
   options.removal_grace = config.removal_grace;
   options.on_maintained = [&log](const Result<git::Maintained>& maintained) { log_maintained(log, maintained); };
   options.on_swept = [&log](const Result<git::Swept>& swept) { log_swept(log, swept); };
+  options.max_response_bytes = config.fetch_cache_bytes;
   return options;
 }
 

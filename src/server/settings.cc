@@ -24,6 +24,7 @@ constexpr std::array kSettings{
     Setting{"log-format", "FORMAT", "auto (text on a terminal, JSON otherwise), text or json; default: auto"},
     Setting{"max-connections", "N", "more are answered 503; default: 4096"},
     Setting{"max-push-bytes", "N", "of pack data in one push, 0 for no bound; default: 0"},
+    Setting{"fetch-cache-bytes", "N", "of packs kept on disk to be sent again, 0 for none; default: 4 GiB"},
     Setting{"git-program", "PATH", "the git that packs and indexes; default: git"},
     Setting{"git-processes", "N", "git processes at once, more wait; default: 16"},
     Setting{"removal-grace", "TIME", "how long packs that nobody needs are kept, as 90s, 30m, 24h or 7d; default: 24h"},

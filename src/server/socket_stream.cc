@@ -1,10 +1,14 @@
 #include "server/socket_stream.h"
 
+#include <sys/sendfile.h>
+
 #include <array>
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
+#include <cerrno>
 #include <vector>
 
 namespace crossgate::server {
@@ -59,6 +63,28 @@ asio::awaitable<void> SocketStream::write(std::span<const std::string_view> piec
   for (const std::string_view piece : pieces) buffers.emplace_back(piece.data(), piece.size());
   co_await asio::async_write(socket_, buffers, asio::redirect_error(asio::use_awaitable, error));
   explain(error);
+}
+
+asio::awaitable<void> SocketStream::send_file(int file, std::uint64_t offset, std::uint64_t length, Deadline deadline,
+                                              error_code& error) {
+  error = {};
+  socket_.native_non_blocking(true, error);
+  while (!error && length > 0) {
+    auto at = static_cast<off_t>(offset);
+    const auto count = ::sendfile(socket_.native_handle(), file, &at, length);
+    if (count > 0) {
+      offset += static_cast<std::uint64_t>(count);
+      length -= static_cast<std::uint64_t>(count);
+    } else if (count == 0) {
+      error = asio::error::eof;  // the file is shorter than it was
+    } else if (errno == EAGAIN) {
+      co_await wait(tcp::socket::wait_write, deadline, error);
+    } else if (errno != EINTR) {
+      error.assign(errno, boost::system::system_category());
+    }
+  }
+  // A client that takes everything at once would otherwise keep this thread to itself.
+  co_await asio::post(asio::use_awaitable);
 }
 
 asio::awaitable<void> SocketStream::finish(Deadline) {

@@ -7,6 +7,7 @@
 #include <boost/system/error_code.hpp>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -39,6 +40,11 @@ class SocketStream : public std::enable_shared_from_this<SocketStream> {
   virtual asio::awaitable<std::size_t> read_some(std::span<char> into, Deadline deadline, error_code& error);
   /// All of the pieces, in order.
   virtual asio::awaitable<void> write(std::span<const std::string_view> pieces, Deadline deadline, error_code& error);
+  /// Whether `send_file` can be used: only in the clear do a file's bytes go out as they are.
+  virtual bool sends_files() const { return true; }
+  /// `length` bytes of an open file, which must be there (sendfile(2)): they do not pass through this process.
+  asio::awaitable<void> send_file(int file, std::uint64_t offset, std::uint64_t length, Deadline deadline,
+                                  error_code& error);
   /// Says that nothing more will be written. What the peer still sends can be thrown away with skip_some.
   virtual asio::awaitable<void> finish(Deadline deadline);
   /// Whether others can neither read nor change what is said.

@@ -17,6 +17,7 @@ class TlsStream final : public SocketStream {
   asio::awaitable<void> write(std::span<const std::string_view> pieces, Deadline deadline, error_code& error) override;
   asio::awaitable<void> finish(Deadline deadline) override;
   bool secure() const override { return ssl_ != nullptr; }
+  bool sends_files() const override { return ssl_ == nullptr; }
 
  private:
   /// Calls `step`, one of OpenSSL's functions that return 1 when they are done, again and again until then.

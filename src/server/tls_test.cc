@@ -47,6 +47,13 @@ TEST_F(Tls, CarriesOneRequestAfterTheOther) {
   EXPECT_TRUE(client.said_goodbye());
 }
 
+TEST_F(Tls, CarriesAFile) {
+  serve();
+  TlsClient client(port_);
+  client.send("GET /file HTTP/1.0\r\n\r\n");
+  EXPECT_THAT(client.read_all(), EndsWith("\r\n\r\nbefore" + file_text().substr(5)));
+}
+
 TEST_F(Tls, MarksARequestAsSecure) {
   serve();
   TlsClient client(port_);

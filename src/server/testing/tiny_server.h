@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 #include <openssl/crypto.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include <array>
 #include <boost/asio/co_spawn.hpp>
@@ -22,6 +24,13 @@ namespace crossgate::server {
 
 inline constexpr std::size_t kMegabyte = std::size_t{1} << 20;
 
+/// Three megabytes and a half, no two lines alike.
+inline std::string file_text() {
+  std::string text;
+  for (int i = 0; text.size() < 7 * kMegabyte / 2; ++i) text += std::to_string(i) + "\n";
+  return text;
+}
+
 /// Answers by path; see each.
 class TinyHandler final : public RequestHandler {
  public:
@@ -32,6 +41,8 @@ class TinyHandler final : public RequestHandler {
       (void)co_await exchange.response.send(std::move(response));
     } else if (path == "/stream") {
       co_await stream(exchange);
+    } else if (path == "/file") {
+      co_await send_file(exchange);
     } else if (path == "/unfinished") {
       exchange.response.begin(200, {});
       (void)co_await exchange.response.write("half");
@@ -78,6 +89,18 @@ class TinyHandler final : public RequestHandler {
       sent += piece.size();
     }
     streamed_.set_value(sent);
+  }
+
+  /// "before", and then all of `file_text` but its first five bytes.
+  asio::awaitable<void> send_file(Exchange& exchange) {
+    const std::string text = file_text();
+    const int file = ::memfd_create("text", MFD_CLOEXEC);
+    EXPECT_EQ(::write(file, text.data(), text.size()), static_cast<ssize_t>(text.size()));
+    exchange.response.begin(200, {});
+    (void)co_await exchange.response.write("before");
+    const auto sent = co_await exchange.response.send_file(file, 5, text.size() - 5);
+    ::close(file);
+    if (sent) (void)co_await exchange.response.finish();
   }
 
   std::promise<std::size_t> streamed_;

@@ -1,0 +1,29 @@
+// Makes packs for fetches with git, as responses that clients follow.
+#pragma once
+
+#include <memory>
+
+#include "base/error.h"
+#include "git/async.h"
+#include "git/child_process.h"
+#include "git/pack_query.h"
+#include "git/repository_cache.h"
+#include "git/response.h"
+#include "git/view.h"
+
+namespace crossgate::git {
+
+/// What `make_pack` works with; held by the coroutine that runs it.
+struct PackJob {
+  std::shared_ptr<View> view;
+  RefSnapshotPtr refs;  ///< those that the query's key was made with
+  PackQuery query;
+};
+
+/// With `git pack-objects`, or with `git upload-pack` where histories end early. Writes the refs into the view first;
+/// when they moved on meanwhile and have a part in the answer, it is not to be kept. Error:
+/// kBadGitRequest where the request is at fault. Borrows `processes` and `workers` until it returns.
+asio::awaitable<Result<void>> make_pack(Processes& processes, asio::thread_pool& workers, PackJob job,
+                                        Response& response);
+
+}  // namespace crossgate::git

@@ -1,0 +1,58 @@
+#include "git/visible_wants.h"
+
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <utility>
+
+#include "git/connectivity.h"
+#include "git/object_reader.h"
+#include "git/workers.h"
+
+namespace crossgate::git {
+namespace {
+
+/// What no ref shows, by what must be walked to find it.
+struct Hidden {
+  std::vector<ObjectId> commits;
+  std::vector<ObjectId> others;
+  std::optional<ObjectId> absent;
+};
+
+/// Blocks.
+Result<Hidden> hidden_wants(Engine& engine, const RepositoryId& repository, const OpenRepository& opened,
+                            const std::vector<ObjectId>& wants) {
+  Hidden hidden;
+  const auto ids = engine.repositories.not_visible(repository, *opened.refs, wants);
+  if (ids.empty()) return hidden;
+  TRY(const auto objects, ObjectReader::open(opened.view->objects()));
+  for (const auto& id : ids) {
+    const auto type = objects.type(id);
+    if (!type && !hidden.absent) hidden.absent = id;
+    (type == ObjectType::commit ? hidden.commits : hidden.others).push_back(id);
+  }
+  return hidden;
+}
+
+}  // namespace
+
+asio::awaitable<Result<std::optional<ObjectId>>> forbidden_want(Engine& engine, const RepositoryId& repository,
+                                                                const OpenRepository& opened,
+                                                                const std::vector<ObjectId>& wants) {
+  CO_TRY(const auto hidden,
+         co_await on(engine.workers, [&] { return hidden_wants(engine, repository, opened, wants); }));
+  if (hidden.absent) co_return hidden.absent;
+  if (hidden.commits.empty() && hidden.others.empty()) co_return std::nullopt;
+
+  auto tips = engine.repositories.left_lately(repository);
+  for (const auto& ref : opened.refs->refs) tips.push_back(ref.id);
+  const auto directory = opened.view->directory();
+  if (!hidden.commits.empty()) {
+    CO_TRY(const bool reachable,
+           co_await are_reachable_commits(engine.processes, directory, opened.view, hidden.commits, tips));
+    if (!reachable) co_return hidden.commits.front();
+  }
+  co_return co_await first_unreachable(engine.processes, directory, opened.view, hidden.others, tips);
+}
+
+}  // namespace crossgate::git
