@@ -13,6 +13,7 @@
 #include "git/pack_query.h"
 #include "git/pack_sender.h"
 #include "git/push_plan.h"
+#include "git/small_pack.h"
 #include "git/visible_wants.h"
 #include "git/workers.h"
 
@@ -72,7 +73,10 @@ class Fetch {
   std::optional<std::string> resolve_wanted_refs();
   asio::awaitable<Result<Negotiation>> negotiate();
   asio::awaitable<Result<std::unique_ptr<Follower>>> follow(const Negotiation& negotiation);
+  /// In sideband packets; nullopt: git must make it.
+  asio::awaitable<Result<std::optional<std::string>>> small_pack(const Negotiation& negotiation);
   asio::awaitable<Result<void>> send_v2_pack(const Negotiation& negotiation, Lines lines);
+  void add_wanted_refs(Lines& lines) const;
   asio::awaitable<Result<void>> add_head(Follower& follower, Lines& lines);
   asio::awaitable<Result<void>> hand_over(ProtocolVersion version, std::string body);
 
@@ -140,14 +144,36 @@ asio::awaitable<Result<void>> Fetch::add_head(Follower& follower, Lines& lines) 
   co_return Result<void>();
 }
 
+asio::awaitable<Result<std::optional<std::string>>> Fetch::small_pack(const Negotiation& negotiation) {
+  if (negotiation.common.empty()) co_return std::nullopt;
+  co_return co_await on(engine_.workers, [&]() -> Result<std::optional<std::string>> {
+    TRY(const auto pack,
+        git::small_pack(opened_.view->objects(), pack_query(request_, negotiation.common), *opened_.refs));
+    if (!pack) return std::nullopt;
+    std::string packets;
+    append_band(packets, '\1', *pack);
+    return packets;
+  });
+}
+
+void Fetch::add_wanted_refs(Lines& lines) const {
+  if (wanted_refs_.empty()) return;
+  lines.add("wanted-refs\n");
+  for (const auto& [name, id] : wanted_refs_) lines.add(id.hex() + " " + name + "\n");
+  lines.end_section();
+}
+
 asio::awaitable<Result<void>> Fetch::send_v2_pack(const Negotiation& negotiation, Lines lines) {
+  CO_TRY(const auto small, co_await small_pack(negotiation));
+  if (small) {
+    add_wanted_refs(lines);
+    lines.add("packfile\n");
+    const std::string answer = lines.bytes() + *small + std::string(kFlushPacket);
+    co_return co_await out_.write(answer);
+  }
   CO_TRY(const auto follower, co_await follow(negotiation));
   if (!request_.depth.is_whole()) CO_TRY_VOID(co_await add_head(*follower, lines));
-  if (!wanted_refs_.empty()) {
-    lines.add("wanted-refs\n");
-    for (const auto& [name, id] : wanted_refs_) lines.add(id.hex() + " " + name + "\n");
-    lines.end_section();
-  }
+  add_wanted_refs(lines);
   lines.add("packfile\n");
   CO_TRY_VOID(co_await out_.write(lines.bytes()));
   PackSender sender(out_, SideBand::large, !request_.no_progress);
@@ -206,9 +232,15 @@ asio::awaitable<Result<void>> Fetch::run_v0(ProtocolVersion version, std::string
   CO_TRY(const auto negotiation, co_await negotiate());
   const auto answer = v0_acknowledgment(request_, negotiation);
   if (!answer.pack_follows) co_return co_await out_.write(answer.packets);
+  PackSender sender(out_, request_.side_band, !request_.no_progress);
+  CO_TRY(const auto small, co_await small_pack(negotiation));
+  if (small) {
+    CO_TRY_VOID(co_await out_.write(answer.packets));
+    CO_TRY_VOID(co_await sender.send(*small));
+    co_return co_await sender.finish();
+  }
   CO_TRY(const auto follower, co_await follow(negotiation));
   CO_TRY_VOID(co_await out_.write(answer.packets));
-  PackSender sender(out_, request_.side_band, !request_.no_progress);
   co_return co_await sender.send(*follower);
 }
 

@@ -8,6 +8,8 @@
 #include <git2/odb.h>
 #include <git2/odb_backend.h>
 #include <git2/repository.h>
+#include <git2/tag.h>
+#include <git2/tree.h>
 
 #include <algorithm>
 #include <string>
@@ -22,7 +24,7 @@ struct Free {
 };
 using Odb = std::unique_ptr<git_odb, Free<git_odb, git_odb_free>>;
 using Repository = std::unique_ptr<git_repository, Free<git_repository, git_repository_free>>;
-using Object = std::unique_ptr<git_object, Free<git_object, git_object_free>>;
+using Held = std::unique_ptr<git_object, Free<git_object, git_object_free>>;
 
 git_oid to_oid(const ObjectId& id) {
   git_oid oid;
@@ -106,7 +108,7 @@ std::optional<CommitHeader> ObjectReader::commit(const ObjectId& id) const {
   const git_oid oid = to_oid(id);
   git_object* object = nullptr;
   if (git_object_lookup(&object, handles_->repository.get(), &oid, GIT_OBJECT_COMMIT) != 0) return std::nullopt;
-  const Object held(object);
+  const Held held(object);
   const auto* const commit = reinterpret_cast<const git_commit*>(object);
   CommitHeader header{.tree = from_oid(*git_commit_tree_id(commit)), .time = git_commit_time(commit)};
   for (unsigned i = 0; i < git_commit_parentcount(commit); ++i)
@@ -114,14 +116,51 @@ std::optional<CommitHeader> ObjectReader::commit(const ObjectId& id) const {
   return header;
 }
 
+std::optional<std::vector<TreeEntry>> ObjectReader::tree(const ObjectId& id) const {
+  const git_oid oid = to_oid(id);
+  git_object* object = nullptr;
+  if (git_object_lookup(&object, handles_->repository.get(), &oid, GIT_OBJECT_TREE) != 0) return std::nullopt;
+  const Held held(object);
+  const auto* const tree = reinterpret_cast<const git_tree*>(object);
+  std::vector<TreeEntry> entries;
+  entries.reserve(git_tree_entrycount(tree));
+  for (std::size_t i = 0; i < git_tree_entrycount(tree); ++i) {
+    const git_tree_entry* const entry = git_tree_entry_byindex(tree, i);
+    const auto mode = git_tree_entry_filemode(entry);
+    auto kind = TreeEntry::Kind::blob;
+    if (mode == GIT_FILEMODE_TREE) kind = TreeEntry::Kind::tree;
+    if (mode == GIT_FILEMODE_COMMIT) kind = TreeEntry::Kind::submodule;
+    entries.push_back({git_tree_entry_name(entry), from_oid(*git_tree_entry_id(entry)), kind});
+  }
+  return entries;
+}
+
+std::optional<Object> ObjectReader::read(const ObjectId& id) const {
+  const git_oid oid = to_oid(id);
+  git_odb_object* found = nullptr;
+  if (git_odb_read(&found, handles_->odb.get(), &oid) != 0) return std::nullopt;
+  const std::unique_ptr<git_odb_object, Free<git_odb_object, git_odb_object_free>> held(found);
+  const auto type = to_type(git_odb_object_type(found));
+  if (!type) return std::nullopt;
+  return Object{*type, {static_cast<const char*>(git_odb_object_data(found)), git_odb_object_size(found)}};
+}
+
+std::optional<ObjectId> ObjectReader::tagged(const ObjectId& tag) const {
+  const git_oid oid = to_oid(tag);
+  git_object* object = nullptr;
+  if (git_object_lookup(&object, handles_->repository.get(), &oid, GIT_OBJECT_TAG) != 0) return std::nullopt;
+  const Held held(object);
+  return from_oid(*git_tag_target_id(reinterpret_cast<const git_tag*>(object)));
+}
+
 std::optional<ObjectId> ObjectReader::peel(const ObjectId& tag) const {
   const git_oid oid = to_oid(tag);
   git_object* object = nullptr;
   if (git_object_lookup(&object, handles_->repository.get(), &oid, GIT_OBJECT_TAG) != 0) return std::nullopt;
-  const Object held(object);
+  const Held held(object);
   git_object* target = nullptr;
   if (git_object_peel(&target, object, GIT_OBJECT_ANY) != 0) return std::nullopt;
-  const Object held_target(target);
+  const Held held_target(target);
   return from_oid(*git_object_id(target));
 }
 

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "base/error.h"
@@ -29,6 +30,17 @@ struct CommitHeader {
   std::int64_t time = 0;  ///< of the committer, seconds since 1970
 };
 
+struct TreeEntry {
+  std::string name;
+  ObjectId id;
+  enum class Kind { blob, tree, submodule } kind = Kind::blob;
+};
+
+struct Object {
+  ObjectType type = ObjectType::blob;
+  std::string content;
+};
+
 /// Reads an object folder and its alternates, as they were when it was opened. Blocks; used by one thread at a time.
 class ObjectReader {
  public:
@@ -44,6 +56,11 @@ class ObjectReader {
   std::optional<std::uint64_t> size(const ObjectId& id) const;
   /// nullopt: it is no commit, is not there, or cannot be read.
   std::optional<CommitHeader> commit(const ObjectId& id) const;
+  /// In git's order of names; nullopt: it is no tree, is not there, or cannot be read.
+  std::optional<std::vector<TreeEntry>> tree(const ObjectId& id) const;
+  std::optional<Object> read(const ObjectId& id) const;
+  /// What a tag names, which may be another tag; nullopt: it is no tag, is not there, or cannot be read.
+  std::optional<ObjectId> tagged(const ObjectId& tag) const;
   /// What a tag leads to in the end; nullopt when that is not there.
   std::optional<ObjectId> peel(const ObjectId& tag) const;
   /// `ancestor` is reachable from `commit`, or the same. False when either is not a commit.

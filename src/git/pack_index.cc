@@ -60,18 +60,28 @@ std::string_view PackIndex::id(std::size_t position) const {
   return bytes_.substr(kIds + position * ObjectId::kSize, ObjectId::kSize);
 }
 
-bool PackIndex::contains(std::string_view raw_id) const {
+std::optional<std::size_t> PackIndex::find(std::string_view raw_id) const {
   std::size_t low = 0, high = objects_;
   while (low < high) {
     const std::size_t middle = low + (high - low) / 2;
     const int order = id(middle).compare(raw_id);
-    if (order == 0) return true;
+    if (order == 0) return middle;
     if (order < 0)
       low = middle + 1;
     else
       high = middle;
   }
-  return false;
+  return std::nullopt;
+}
+
+std::uint64_t PackIndex::offset(std::size_t position) const {
+  constexpr std::uint32_t kInLargeTable = 1U << 31;
+  const std::size_t table = kIds + objects_ * (ObjectId::kSize + 4);
+  const std::uint32_t offset = big_endian(bytes_.substr(table + position * 4));
+  if ((offset & kInLargeTable) == 0) return offset;
+  const std::size_t large = table + objects_ * 4 + std::size_t{offset & ~kInLargeTable} * 8;
+  if (large + 8 > bytes_.size() - kTrailer) return 0;
+  return std::uint64_t{big_endian(bytes_.substr(large))} << 32 | big_endian(bytes_.substr(large + 4));
 }
 
 std::string PackIndex::pack_checksum() const {

@@ -27,7 +27,10 @@ class PackIndex {
   std::size_t size() const { return objects_; }
   /// The raw 20 bytes of the object at `position`, in order of ids; below size().
   std::string_view id(std::size_t position) const;
-  bool contains(std::string_view raw_id) const;
+  bool contains(std::string_view raw_id) const { return find(raw_id).has_value(); }
+  std::optional<std::size_t> find(std::string_view raw_id) const;
+  /// Where the object's entry begins in the pack; 0, where no entry is, when the index contradicts itself.
+  std::uint64_t offset(std::size_t position) const;
   /// The checksum of the pack that the index is of, in 40 hexadecimal digits.
   std::string pack_checksum() const;
 

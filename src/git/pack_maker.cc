@@ -61,13 +61,7 @@ class Framer {
  public:
   explicit Framer(Response& response) : response_(response) { packets_.reserve(kBlock + kMaxPacket); }
 
-  void add(std::string_view bytes) {
-    while (!bytes.empty()) {
-      const auto piece = bytes.substr(0, kMaxPayload - 1);
-      append_packet(packets_, '\1', piece);
-      bytes.remove_prefix(piece.size());
-    }
-  }
+  void add(std::string_view bytes) { append_band(packets_, '\1', bytes); }
   void add_packet(std::string_view whole) { packets_ += whole; }
 
   bool is_full() const { return packets_.size() >= kBlock; }

@@ -64,6 +64,14 @@ void append_packet(std::string& out, char band, std::string_view bytes) {
   out += bytes;
 }
 
+void append_band(std::string& out, char band, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const auto piece = bytes.substr(0, kMaxPayload - 1);
+    append_packet(out, band, piece);
+    bytes.remove_prefix(piece.size());
+  }
+}
+
 std::string packet(std::string_view payload) {
   std::string out;
   append_packet(out, payload);

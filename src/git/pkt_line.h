@@ -42,6 +42,8 @@ void append_packet(std::string& out, std::string_view payload);
 std::string packet(std::string_view payload);
 /// Of a sideband: its number, and at most kMaxPayload - 1 bytes.
 void append_packet(std::string& out, char band, std::string_view bytes);
+/// Any number of bytes of a sideband, in as few packets as hold them.
+void append_band(std::string& out, char band, std::string_view bytes);
 
 /// "ERR …": the protocol's own form for a refusal, which Git shows as "fatal: remote error: …".
 std::string error_packet(std::string_view message);
