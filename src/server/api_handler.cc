@@ -129,6 +129,7 @@ Result<Response> ApiHandler::perform(const HttpRequest& request, Progress& progr
   if (binding == nullptr) {
     return fail(kUnknownOperation, "This server has no operation " + notes.operation + ".");
   }
+  notes.counted_as = notes.operation;
   iam::Context context = context_of(request, caller, region);
   const services::Call call{caller, std::move(region), std::move(context), request.id};
   TRY(const auto output, binding->perform(call, input, deps_));

@@ -13,6 +13,7 @@
 #include "base/names.h"
 #include "server/http_server.h"
 #include "server/log.h"
+#include "server/metrics.h"
 #include "server/settings.h"
 #include "server/tls_identity.h"
 
@@ -27,6 +28,7 @@ struct Config {
   std::optional<TlsFiles> tls;  ///< none: plain HTTP
   LogLevel log_level = LogLevel::info;
   LogFormat log_format = LogFormat::automatic;
+  MetricsAccess metrics = MetricsAccess::loopback;
   std::size_t max_connections = 4096;
   std::uint64_t max_push_bytes = 0;
   std::uint64_t fetch_cache_bytes = 4ULL << 30;

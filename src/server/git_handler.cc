@@ -125,6 +125,7 @@ std::expected<GitHandler::AdmissionPtr, GitRefusal> GitHandler::admit(const Http
 asio::awaitable<void> GitHandler::handle(Exchange& exchange, const GitRoute& route) {
   const HttpRequest& request = exchange.request;
   exchange.notes.operation = action_of(route);
+  exchange.notes.counted_as = fmt::format("{}{}", program_of(route), route.advertisement ? " advertisement" : "");
   const auto authorization = request.find("Authorization");
   if (!authorization) {
     co_await refuse(exchange, 401, "Authentication is required: Git asks a credential helper for it.",

@@ -60,7 +60,9 @@ class ResponseWriter : public git::ByteSink {
 /// What the access log says about a request beside what the connection knows itself. Never holds a secret.
 struct AccessNotes {
   std::string operation;  ///< "codecommit:GetRepository", "GitPull"
-  std::string caller;     ///< ARN, once proved
+  /// The request's kind for the metrics: one of a bounded number of names, whatever clients send. Empty: "other".
+  std::string counted_as;
+  std::string caller;  ///< ARN, once proved
   std::string access_key_id;
   std::string reason;  ///< of a refusal or a failure, for the administrator
 };

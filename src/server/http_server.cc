@@ -120,9 +120,11 @@ asio::awaitable<void> HttpServer::accept(Acceptor& acceptor) {
 
 void HttpServer::admit(tcp::socket socket) {
   if (open_connections() >= options_.max_connections) {
+    ++turned_away_;
     turn_away(std::move(socket), options_.tls != nullptr);
     return;
   }
+  ++accepted_;
   const auto executor = socket.get_executor();
   std::shared_ptr<SocketStream> stream;
   if (options_.tls != nullptr) {
@@ -145,6 +147,8 @@ std::size_t HttpServer::open_connections() {
   const std::lock_guard lock(mutex_);
   return connections_.size();
 }
+
+HttpStatistics HttpServer::statistics() { return {open_connections(), accepted_, turned_away_}; }
 
 asio::awaitable<std::size_t> HttpServer::drain(std::chrono::milliseconds bound) {
   for (const auto& acceptor : acceptors_) {

@@ -1,6 +1,7 @@
 // Accepts connections, not more than it can serve, and ends them in good order.
 #pragma once
 
+#include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <chrono>
@@ -34,6 +35,13 @@ struct HttpServerOptions {
   const TlsIdentity* tls = nullptr;  ///< borrowed; null: plain HTTP
 };
 
+/// Since the start, but for `open`.
+struct HttpStatistics {
+  std::size_t open = 0;
+  std::uint64_t accepted = 0;
+  std::uint64_t turned_away = 0;  ///< beyond max_connections
+};
+
 /// Thread-safe once it listens. `io` runs on any number of threads; each connection has a strand of its own.
 class HttpServer {
  public:
@@ -48,6 +56,7 @@ class HttpServer {
   /// Accepts no more, lets requests under way finish for at most `bound`, closes what is left. The number of
   /// connections that had to be cut.
   asio::awaitable<std::size_t> drain(std::chrono::milliseconds bound);
+  HttpStatistics statistics();
 
  private:
   using Acceptor = asio::ip::tcp::acceptor;
@@ -65,6 +74,8 @@ class HttpServer {
 
   std::mutex mutex_;
   std::unordered_map<Connection*, std::weak_ptr<Connection>> connections_;
+  std::atomic<std::uint64_t> accepted_{0};
+  std::atomic<std::uint64_t> turned_away_{0};
 };
 
 }  // namespace crossgate::server

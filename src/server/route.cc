@@ -55,6 +55,7 @@ Route route(std::string_view method, std::string_view path, std::string_view que
   if (path == "/") return only(method, "POST GET", ApiRoute{});
   if (path == "/healthz") return only(method, "GET HEAD", HealthRoute{});
   if (path == "/readyz") return only(method, "GET HEAD", ReadyRoute{});
+  if (path == "/metrics") return only(method, "GET HEAD", MetricsRoute{});
   if (path.starts_with(kRepositories)) return git_route(method, path.substr(kRepositories.size()), query);
   return NoRoute{404, "Nothing is here."};
 }

@@ -13,6 +13,7 @@ namespace crossgate::server {
 struct ApiRoute {};
 struct HealthRoute {};
 struct ReadyRoute {};
+struct MetricsRoute {};
 
 /// One of the three requests of Git's smart protocol.
 struct GitRoute {
@@ -28,7 +29,7 @@ struct NoRoute {
   std::string allow = {};  ///< with 405
 };
 
-using Route = std::variant<ApiRoute, HealthRoute, ReadyRoute, GitRoute, NoRoute>;
+using Route = std::variant<ApiRoute, HealthRoute, ReadyRoute, MetricsRoute, GitRoute, NoRoute>;
 
 /// `path` and `query` as on the request line. A path is compared with literal texts only and a repository's name is
 /// parsed as one, so whatever hides a slash, a dot or a NUL behind a percent sign names nothing.

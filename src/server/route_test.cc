@@ -34,6 +34,7 @@ TEST(Route, FindsTheApiAndTheProbes) {
   EXPECT_TRUE(std::holds_alternative<ApiRoute>(route("GET", "/", "Action=GetCallerIdentity")));
   EXPECT_TRUE(std::holds_alternative<HealthRoute>(route("GET", "/healthz", "")));
   EXPECT_TRUE(std::holds_alternative<ReadyRoute>(route("HEAD", "/readyz", "")));
+  EXPECT_TRUE(std::holds_alternative<MetricsRoute>(route("GET", "/metrics", "")));
 }
 
 TEST(Route, RefusesTheWrongMethodAndNamesTheRightOnes) {

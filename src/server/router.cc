@@ -1,5 +1,9 @@
 #include "server/router.h"
 
+#include <algorithm>
+#include <array>
+#include <boost/asio/ip/address.hpp>
+
 #include "server/initialize.h"
 
 namespace crossgate::server {
@@ -13,7 +17,10 @@ asio::awaitable<void> Router::handle(Exchange& exchange) {
     co_await api_.handle(exchange);
   } else if (std::holds_alternative<ReadyRoute>(found)) {
     co_await answer_readiness(exchange);
+  } else if (std::holds_alternative<MetricsRoute>(found)) {
+    co_await answer_metrics(exchange);
   } else if (std::holds_alternative<HealthRoute>(found)) {
+    exchange.notes.counted_as = "health";
     Response response = text_response(200, "ok");
     (void)co_await exchange.response.send(std::move(response));
   } else {
@@ -25,8 +32,31 @@ asio::awaitable<void> Router::handle(Exchange& exchange) {
   }
 }
 
+asio::awaitable<void> Router::answer_metrics(Exchange& exchange) {
+  exchange.notes.counted_as = "metrics";
+  Response response;
+  if (metrics_.access == MetricsAccess::off) {
+    response = text_response(404, "Nothing is here.");
+  } else if (metrics_.access == MetricsAccess::loopback && !is_from_this_machine(exchange.request)) {
+    response = text_response(403, "Metrics are shown to this machine only.");
+  } else {
+    response.headers = {{"Content-Type", std::string(Metrics::kContentType)}};
+    response.body = metrics_.metrics.text(metrics_.readings());
+  }
+  (void)co_await exchange.response.send(std::move(response));
+}
+
+bool is_from_this_machine(const HttpRequest& request) {
+  boost::system::error_code error;
+  const auto address = asio::ip::make_address(request.remote_address, error);
+  if (error || !address.is_loopback()) return false;
+  constexpr std::array<std::string_view, 4> kProxies{"X-Forwarded-For", "Forwarded", "X-Real-IP", "Via"};
+  return std::ranges::none_of(kProxies, [&](std::string_view name) { return request.find(name).has_value(); });
+}
+
 /// Ready: the store answers and there is somebody who can ask.
 asio::awaitable<void> Router::answer_readiness(Exchange& exchange) {
+  exchange.notes.counted_as = "health";
   auto job = [this] { return is_initialized(identities_); };
   const Result<bool> initialized = co_await workers_.run(std::move(job));
   const bool ready = initialized && *initialized;

@@ -21,6 +21,8 @@
 #include "server/git_handler.h"
 #include "server/git_host_name.h"
 #include "server/http_server.h"
+#include "server/measured_metadata.h"
+#include "server/metrics.h"
 #include "server/router.h"
 #include "services/deps.h"
 #include "storage/open.h"
@@ -37,11 +39,8 @@ Result<std::unique_ptr<storage::DataDirectory>> open_data(const Config& config) 
 
 /// The stores and what reads them: what every request works with.
 struct Core {
-  explicit Core(storage::DataDirectory& data)
-      : repositories(data.metadata()),
-        refs(data.metadata()),
-        identities(data.metadata()),
-        directory(data.metadata(), data.keyring(), clock) {}
+  Core(storage::Metadata& metadata, const storage::Keyring& keyring)
+      : repositories(metadata), refs(metadata), identities(metadata), directory(metadata, keyring, clock) {}
 
   SystemClock clock;
   storage::Repositories repositories;
@@ -84,13 +83,28 @@ git::HostOptions host_options(const Config& config, const storage::DataDirectory
   return options;
 }
 
+/// The log and what counts on the way to it. The store is measured from its first write.
+struct Observation {
+  Observation(const Config& config, storage::Metadata& store)
+      : log(config.log_level, config.log_format, clock), metrics(log), metadata(store, metrics) {}
+
+  SystemClock clock;
+  Log log;
+  Metrics metrics;
+  MeasuredMetadata metadata;
+};
+
+struct Stack;
+Readings readings(Stack& stack);
+
 /// Everything between the sockets and the stores. Members are made in order and go in reverse.
 struct Stack {
-  Stack(const Config& config, storage::DataDirectory& data, Core& core, Log& log, TlsIdentity* identity)
+  Stack(const Config& config, storage::DataDirectory& data, Core& core, Observation& observation, TlsIdentity* identity)
       : tls(identity),
+        start(core.clock.now()),
         workers(kWorkers, kWaitingJobs),
-        host(io.get_executor(), workers.pool(), data.metadata(), data.packs(), core.clock,
-             host_options(config, data, log)),
+        host(io.get_executor(), workers.pool(), observation.metadata, data.packs(), core.clock,
+             host_options(config, data, observation.log)),
         clone_urls{.scheme = scheme(config), .domain = config.domain},
         deps{.repositories = core.repositories,
              .refs = core.refs,
@@ -104,9 +118,10 @@ struct Stack {
                                       const RepositoryName& name) { return clone_urls.http_url(region, name); }},
         authenticator(core.directory, core.clock, config.regions),
         api(deps, workers, config.regions),
-        git(deps, authenticator, workers, log),
-        router(api, git, core.identities, workers),
-        http(io, router, log, core.clock, {{}, config.max_connections, identity}) {}
+        git(deps, authenticator, workers, observation.log),
+        router(api, git, core.identities, workers,
+               {observation.metrics, config.metrics, [this] { return readings(*this); }}),
+        http(io, router, observation.metrics, core.clock, {{}, config.max_connections, identity}) {}
 
   /// No job may meet an io_context that is gone.
   ~Stack() { workers.pool().join(); }
@@ -114,6 +129,7 @@ struct Stack {
   Stack& operator=(const Stack&) = delete;
 
   TlsIdentity* const tls;  ///< null: plain HTTP
+  const Time start;
   Workers workers;
   asio::io_context io;
   git::Host host;
@@ -125,6 +141,25 @@ struct Stack {
   Router router;
   HttpServer http;
 };
+
+Readings readings(Stack& stack) {
+  using enum Reading::Kind;
+  Readings all = process_readings(stack.start);
+  const auto add = [&](std::string name, std::string help, Reading::Kind kind, auto value) {
+    all.push_back({std::move(name), std::move(help), kind, static_cast<double>(value)});
+  };
+  const HttpStatistics http = stack.http.statistics();
+  add("crossgate_connections", "Connections that are open.", gauge, http.open);
+  add("crossgate_connections_accepted_total", "Connections that were accepted.", counter, http.accepted);
+  add("crossgate_connections_turned_away_total", "Connections beyond max-connections.", counter, http.turned_away);
+  add("crossgate_jobs", "Requests at work on the store, or waiting for their turn.", gauge, stack.workers.jobs());
+  add("crossgate_jobs_refused_total", "Requests that found the queue full.", counter, stack.workers.refused());
+  if (stack.tls != nullptr) {
+    const std::chrono::duration<double> expires = stack.tls->expires().time_since_epoch();
+    add("crossgate_certificate_expires_seconds", "When the certificate ends, since the epoch.", gauge, expires.count());
+  }
+  return all;
+}
 
 Result<std::vector<Endpoint>> listen(Stack& stack, const Config& config) {
   std::vector<Endpoint> actual;
@@ -216,13 +251,14 @@ void run(Stack& stack, const Config& config, Log& log) {
 
 Result<void> serve(const Config& config, std::ostream& out) {
   TRY(const auto data, open_data(config));
-  Core core(*data);
-  Log log(config.log_level, config.log_format, core.clock);
+  Observation observation(config, data->metadata());
+  Log& log = observation.log;
+  Core core(observation.metadata, data->keyring());
   std::unique_ptr<TlsIdentity> tls;
   if (config.tls) {
     TRY(tls, TlsIdentity::load(*config.tls));
   }
-  Stack stack(config, *data, core, log, tls.get());
+  Stack stack(config, *data, core, observation, tls.get());
   TRY(const auto endpoints, listen(stack, config));
   TRY_VOID(initialize_if_empty(core, config, endpoints.front(), out));
   greet(out, config, endpoints, stack.clone_urls);
@@ -234,7 +270,7 @@ Result<void> serve(const Config& config, std::ostream& out) {
 
 Result<Administrator> initialize_data(const Config& config, const InitializeOptions& options) {
   TRY(const auto data, open_data(config));
-  Core core(*data);
+  Core core(data->metadata(), data->keyring());
   auto administrator = initialize(core.identities, core.directory, core.clock, options);
   if (!administrator)
     return fail(administrator.error().code, config.data.string() + ": " + administrator.error().message);

@@ -22,6 +22,7 @@ constexpr std::array kSettings{
     Setting{"tls-key", "FILE", "PEM, the certificate's, without a passphrase"},
     Setting{"log-level", "LEVEL", "debug, info, warn, error or off; default: info"},
     Setting{"log-format", "FORMAT", "auto (text on a terminal, JSON otherwise), text or json; default: auto"},
+    Setting{"metrics", "WHO", "who may read /metrics: loopback, all or off; default: loopback"},
     Setting{"max-connections", "N", "more are answered 503; default: 4096"},
     Setting{"max-push-bytes", "N", "of pack data in one push, 0 for no bound; default: 0"},
     Setting{"fetch-cache-bytes", "N", "of packs kept on disk to be sent again, 0 for none; default: 4 GiB"},

@@ -9,6 +9,7 @@
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <type_traits>
 #include <utility>
@@ -28,6 +29,9 @@ class Workers {
   ~Workers() { pool_.join(); }
 
   asio::thread_pool& pool() { return pool_; }
+  /// Of those given to `run`, running and waiting together.
+  std::size_t jobs() const { return jobs_; }
+  std::uint64_t refused() const { return refused_; }
 
   /// Runs `job()`, which returns a Result, on the pool, and resumes the caller where it was. kServiceUnavailable
   /// when the queue is full; an exception of the job becomes kInternalFailure.
@@ -35,6 +39,7 @@ class Workers {
   asio::awaitable<R> run(Job job) {
     if (jobs_.fetch_add(1) >= max_jobs_) {
       jobs_.fetch_sub(1);
+      ++refused_;
       co_return fail(kServiceUnavailable, "The server is busy; try again.");
     }
     auto start = [this, job = std::move(job)](auto handler) mutable {
@@ -64,6 +69,7 @@ class Workers {
   asio::thread_pool pool_;
   const std::size_t max_jobs_;
   std::atomic<std::size_t> jobs_{0};
+  std::atomic<std::uint64_t> refused_{0};
 };
 
 }  // namespace crossgate::server

@@ -1,0 +1,51 @@
+// Running the server: what an administrator sees and sets.
+#include "support/world.h"
+
+namespace crossgate::stories {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+
+/// A server of its own, asked with curl.
+class Running {
+ public:
+  explicit Running(std::vector<std::string> options) : server_(folder_.path() / "server", {std::move(options), {}}) {
+    std::filesystem::create_directories(folder_.path() / "server");
+    server_.init();
+    server_.start();
+  }
+
+  /// Status and body of a GET.
+  std::string get(const std::string& path, const std::vector<std::string>& headers = {}) const {
+    std::vector<std::string> words{"curl", "--silent", "--show-error", "--write-out", "%{http_code}"};
+    for (const std::string& header : headers) words.insert(words.end(), {"--header", header});
+    words.push_back(server_.url() + path);
+    return run({words, folder_.path(), {{"PATH", "/usr/bin:/bin"}, {"HOME", folder_.path()}}, ""}).printed();
+  }
+  Server& server() { return server_; }
+
+ private:
+  TemporaryFolder folder_;
+  Server server_;
+};
+
+TEST(Metrics, AreShownToThisMachineOnly) {
+  const Running running({});
+  EXPECT_EQ(running.get("/healthz"), "ok\n200");
+  EXPECT_EQ(running.get("/of/a/stranger"), "Nothing is here.\n404");
+  EXPECT_THAT(running.get("/metrics"),
+              AllOf(HasSubstr("crossgate_requests_total{operation=\"health\",status=\"200\"} 1\n"),
+                    HasSubstr("crossgate_requests_total{operation=\"other\",status=\"404\"} 1\n"),
+                    HasSubstr("crossgate_request_seconds_count{operation=\"health\"} 1\n"),
+                    HasSubstr("crossgate_connections 1\n"), HasSubstr("process_resident_memory_bytes ")));
+  EXPECT_EQ(running.get("/metrics", {"X-Forwarded-For: 127.0.0.1"}), "Metrics are shown to this machine only.\n403");
+}
+
+TEST(Metrics, CanBeOff) {
+  const Running running({"--metrics", "off"});
+  EXPECT_EQ(running.get("/metrics"), "Nothing is here.\n404");
+}
+
+}  // namespace
+}  // namespace crossgate::stories
