@@ -47,5 +47,16 @@ TEST(Metrics, CanBeOff) {
   EXPECT_EQ(running.get("/metrics"), "Nothing is here.\n404");
 }
 
+TEST(Proxies, AreBelievedOnlyWhenTheyAreTrusted) {
+  Running trusting({"--trusted-proxies", "127.0.0.0/8"});
+  trusting.get("/healthz", {"X-Forwarded-For: 127.0.0.9, 203.0.113.9"});
+  EXPECT_TRUE(trusting.server().logs(R"("from":"203.0.113.9")")) << trusting.server().log();
+  EXPECT_TRUE(trusting.server().logs(R"("via":"127.0.0.1")"));
+
+  Running wary({});
+  wary.get("/healthz", {"X-Forwarded-For: 203.0.113.9"});
+  EXPECT_TRUE(wary.server().logs(R"("from":"127.0.0.1")")) << wary.server().log();
+}
+
 }  // namespace
 }  // namespace crossgate::stories

@@ -9,6 +9,7 @@
 #include "base/aws_errors.h"
 #include "base/text.h"
 #include "server/api_codec.h"
+#include "server/git_host_name.h"
 #include "server/request_context.h"
 #include "services/binding.h"
 #include "sigv4/sigv4.h"
@@ -131,7 +132,8 @@ Result<Response> ApiHandler::perform(const HttpRequest& request, Progress& progr
   }
   notes.counted_as = notes.operation;
   iam::Context context = context_of(request, caller, region);
-  const services::Call call{caller, std::move(region), std::move(context), request.id};
+  services::Call call{caller, std::move(region), std::move(context), request.id};
+  if (!request.proxy.empty()) call.front_door = front_door(request.secure, request.host);
   TRY(const auto output, binding->perform(call, input, deps_));
   return encode_output(binding->operation, output, request.id);
 }

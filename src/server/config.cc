@@ -127,6 +127,9 @@ Result<Config> configure(const Values& values, const std::filesystem::path& defa
   TRY(config.regions, reader.list<Region>("regions", kRegions));
   TRY(config.log_level, reader.choice("log-level", parse_log_level, "info"));
   TRY(config.log_format, reader.choice("log-format", parse_log_format, "auto"));
+  if (values.contains("trusted-proxies")) {
+    TRY(config.trusted_proxies, reader.list<Network>("trusted-proxies", ""));
+  }
   TRY(config.metrics, reader.choice("metrics", parse_metrics_access, "loopback"));
   TRY(config.max_connections, reader.number("max-connections", 4096, 1, 1'000'000));
   TRY(config.max_push_bytes, reader.number("max-push-bytes", 0, 0, std::numeric_limits<std::int64_t>::max()));

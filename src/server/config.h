@@ -28,6 +28,7 @@ struct Config {
   std::optional<TlsFiles> tls;  ///< none: plain HTTP
   LogLevel log_level = LogLevel::info;
   LogFormat log_format = LogFormat::automatic;
+  TrustedProxies trusted_proxies;
   MetricsAccess metrics = MetricsAccess::loopback;
   std::size_t max_connections = 4096;
   std::uint64_t max_push_bytes = 0;

@@ -106,6 +106,13 @@ TEST(Config, NamesTheSettingThatIsWrong) {
     EXPECT_THAT(error_of({{"removal-grace", {time}}}), HasSubstr("must be a number with a unit")) << time;
 }
 
+TEST(Config, TrustsNoProxyUnlessTold) {
+  EXPECT_TRUE(configure({}, "/data")->trusted_proxies.empty());
+  EXPECT_EQ(configure({{"trusted-proxies", {"10.0.0.0/8, ::1"}}}, "/data")->trusted_proxies.size(), 2U);
+  EXPECT_EQ(error_of({{"trusted-proxies", {"proxy.example.org"}}}),
+            "--trusted-proxies proxy.example.org: must be addresses or blocks of them, such as 10.0.0.0/8");
+}
+
 TEST(Config, TakesCertificateAndKeyTogether) {
   EXPECT_EQ(error_of({{"tls-certificate", {"a.pem"}}}), "--tls-certificate needs --tls-key beside it");
   EXPECT_EQ(error_of({{"tls-key", {"a.pem"}}}), "--tls-key needs --tls-certificate beside it");

@@ -46,6 +46,16 @@ std::vector<Region> candidate_regions(std::string_view host, const std::vector<R
   return served;
 }
 
+services::FrontDoor front_door(bool secure, std::string_view host) {
+  const auto colon = host.rfind(':');
+  const auto port = without_port(host) == host ? std::nullopt : parse_decimal(host.substr(colon + 1));
+  return {secure ? "https" : "http", static_cast<std::uint16_t>(port.value_or(secure ? 443 : 80))};
+}
+
+CloneUrls CloneUrls::behind(const std::optional<services::FrontDoor>& door) const {
+  return door ? CloneUrls{door->scheme, domain, door->port} : *this;
+}
+
 std::string CloneUrls::http_url(const Region& region, const RepositoryName& name) const {
   const bool implied = (scheme == "http" && port == 80) || (scheme == "https" && port == 443);
   return fmt::format("{}://git-codecommit.{}.{}{}{}", scheme, region.str(), domain,

@@ -84,6 +84,14 @@ TEST(CandidateRegions, AreTheHostsOwnWhenItIsServedAndAllOtherwise) {
   EXPECT_THAT(candidate_regions("localhost:9480", served), served);
 }
 
+TEST(FrontDoor, IsWhereTheClientOfAProxyKnocked) {
+  EXPECT_EQ(front_door(true, "git.example.org").port, 443);
+  EXPECT_EQ(front_door(true, "git.example.org").scheme, "https");
+  EXPECT_EQ(front_door(true, "git.example.org:8443").port, 8443);
+  EXPECT_EQ(front_door(false, "[::1]").port, 80);
+  EXPECT_EQ(front_door(false, "[::1]:9480").port, 9480);
+}
+
 TEST(CloneUrls, LeaveOutThePortThatTheSchemeImplies) {
   const auto region = *Region::parse("eu-west-1");
   const auto name = *RepositoryName::parse("payments");

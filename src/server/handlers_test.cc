@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "server/api_handler.h"
 #include "server/git_handler.h"
+#include "server/git_host_name.h"
 #include "server/initialize.h"
 #include "storage/open.h"
 
@@ -174,7 +175,10 @@ class HandlersTest : public testing::Test {
                        .git = host_,
                        .clock = clock_,
                        .limits = {},
-                       .clone_url_http = [](const Region&, const RepositoryName&) { return "http://x"; }};
+                       .clone_url_http = [](const Region& region, const RepositoryName& name,
+                                            const std::optional<services::FrontDoor>& door) {
+                         return CloneUrls{"http", "example.org", 9480}.behind(door).http_url(region, name);
+                       }};
   std::vector<Region> regions_{*Region::parse("us-east-1"), *Region::parse("eu-west-1")};
   Log log_{LogLevel::off, LogFormat::json, clock_};
   GitAuthenticator authenticator_{directory_, clock_, regions_};
@@ -193,6 +197,20 @@ TEST_F(HandlersTest, APermittedJsonOperationIsPerformed) {
   EXPECT_THAT(response.body, HasSubstr(R"("repositoryName":"r1")"));
   EXPECT_EQ(notes_.operation, "codecommit:CreateRepository");
   EXPECT_EQ(notes_.caller, administrator_->arn.str());
+}
+
+TEST_F(HandlersTest, CloneUrlsAreWhatTheClientsOfATrustedProxyCanReach) {
+  const auto url_in = [](const Response& response) {
+    const auto start = response.body.find("http");
+    return response.body.substr(start, response.body.find('"', start) - start);
+  };
+  EXPECT_EQ(url_in(json("CreateRepository", R"({"repositoryName":"r1"})")),
+            "http://git-codecommit.us-east-1.example.org:9480/v1/repos/r1");
+  const std::string body = R"({"repositoryName":"r1"})";
+  HttpRequest request = api_request("CodeCommit_20150413.GetRepository", body, {});
+  request.proxy = "10.0.0.1";
+  request.secure = true;
+  EXPECT_EQ(url_in(perform(api_, request, body)), "https://git-codecommit.us-east-1.example.org/v1/repos/r1");
 }
 
 TEST_F(HandlersTest, APermittedQueryOperationIsPerformed) {

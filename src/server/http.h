@@ -27,7 +27,8 @@ struct HttpRequest {
   std::string host;    ///< the authority that was asked: the Host header, or that of an absolute request target
   std::vector<Header> headers;
   std::string remote_address;  ///< without a port; IPv4 in its own form, also when it came mapped into IPv6
-  bool secure = false;         ///< over TLS
+  bool secure = false;         ///< over TLS, or so says a trusted proxy
+  std::string proxy;           ///< the trusted proxy's address, for which `remote_address` is the client's; or empty
   std::optional<std::uint64_t> content_length;
 
   /// The first header of this name, whatever its case; nullopt when there is none.

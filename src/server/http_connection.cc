@@ -270,6 +270,7 @@ HttpRequest HttpConnection::request_from(const Head& head) const {
   request.secure = stream_->secure();
   request.host = head[http::field::host];
   for (const auto& field : head) request.headers.push_back({field.name_string(), field.value()});
+  believe_proxies(request, environment_.proxies);
   if (!parser_->is_header_done()) return request;
   if (const auto length = parser_->content_length()) request.content_length = *length;
   return request;

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "server/http.h"
+#include "server/proxies.h"
 #include "server/socket_stream.h"
 
 namespace crossgate::server {
@@ -28,6 +29,7 @@ struct ConnectionLimits {
 /// What connections share; outlives them.
 struct ConnectionEnvironment {
   const ConnectionLimits& limits;
+  const TrustedProxies& proxies;
   RequestHandler& handler;
   AccessLog& log;
   const Clock& clock;

@@ -81,7 +81,7 @@ bool Endpoint::is_loopback() const {
 
 HttpServer::HttpServer(asio::io_context& io, RequestHandler& handler, AccessLog& log, const Clock& clock,
                        HttpServerOptions options)
-    : io_(io), handler_(handler), log_(log), clock_(clock), options_(options) {}
+    : io_(io), handler_(handler), log_(log), clock_(clock), options_(std::move(options)) {}
 
 HttpServer::~HttpServer() = default;
 
@@ -132,7 +132,8 @@ void HttpServer::admit(tcp::socket socket) {
   } else {
     stream = std::make_shared<SocketStream>(std::move(socket));
   }
-  const auto connection = make_connection(std::move(stream), {options_.connection, handler_, log_, clock_});
+  const auto connection =
+      make_connection(std::move(stream), {options_.connection, options_.proxies, handler_, log_, clock_});
   {
     const std::lock_guard lock(mutex_);
     connections_.emplace(connection.get(), connection);

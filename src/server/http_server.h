@@ -32,6 +32,7 @@ struct Endpoint {
 struct HttpServerOptions {
   ConnectionLimits connection;
   std::size_t max_connections = 4096;
+  TrustedProxies proxies = {};
   const TlsIdentity* tls = nullptr;  ///< borrowed; null: plain HTTP
 };
 

@@ -149,6 +149,7 @@ void Log::record(const AccessRecord& record) {
   const auto add = [&](std::string_view name, const std::string& value) {
     if (!value.empty()) fields.push_back({name, value});
   };
+  add("via", record.request.proxy);
   add("operation", record.notes.operation);
   add("caller", record.notes.caller);
   add("key", record.notes.access_key_id);

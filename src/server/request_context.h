@@ -9,7 +9,7 @@
 namespace crossgate::server {
 
 /// The caller's keys and aws:SourceIp, aws:SecureTransport, aws:RequestedRegion, aws:UserAgent (IAM User Guide, "AWS
-/// global condition context keys"). Headers that proxies would set are not believed.
+/// global condition context keys"). They are what a trusted proxy says where one stands before us (proxies.h).
 iam::Context context_of(const HttpRequest& request, const iam::Caller& caller, const Region& region);
 
 }  // namespace crossgate::server

@@ -114,14 +114,18 @@ struct Stack {
              .git = host,
              .clock = core.clock,
              .limits = {},
-             .clone_url_http = [this](const Region& region,
-                                      const RepositoryName& name) { return clone_urls.http_url(region, name); }},
+             .clone_url_http =
+                 [this](const Region& region, const RepositoryName& name,
+                        const std::optional<services::FrontDoor>& door) {
+                   return clone_urls.behind(door).http_url(region, name);
+                 }},
         authenticator(core.directory, core.clock, config.regions),
         api(deps, workers, config.regions),
         git(deps, authenticator, workers, observation.log),
         router(api, git, core.identities, workers,
                {observation.metrics, config.metrics, [this] { return readings(*this); }}),
-        http(io, router, observation.metrics, core.clock, {{}, config.max_connections, identity}) {}
+        http(io, router, observation.metrics, core.clock,
+             {{}, config.max_connections, config.trusted_proxies, identity}) {}
 
   /// No job may meet an io_context that is gone.
   ~Stack() { workers.pool().join(); }

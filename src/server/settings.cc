@@ -22,6 +22,8 @@ constexpr std::array kSettings{
     Setting{"tls-key", "FILE", "PEM, the certificate's, without a passphrase"},
     Setting{"log-level", "LEVEL", "debug, info, warn, error or off; default: info"},
     Setting{"log-format", "FORMAT", "auto (text on a terminal, JSON otherwise), text or json; default: auto"},
+    Setting{"trusted-proxies", "CIDR,...",
+            "whose X-Forwarded-For and X-Forwarded-Proto are believed; default: nobody's", true},
     Setting{"metrics", "WHO", "who may read /metrics: loopback, all or off; default: loopback"},
     Setting{"max-connections", "N", "more are answered 503; default: 4096"},
     Setting{"max-push-bytes", "N", "of pack data in one push, 0 for no bound; default: 0"},

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "base/clock.h"
@@ -31,6 +32,12 @@ struct Limits {
   std::size_t branches_per_page = 1000;
 };
 
+/// Where clients of a proxy reach the server.
+struct FrontDoor {
+  std::string scheme;
+  std::uint16_t port = 0;
+};
+
 /// Everything a handler may touch. References outlive every request; all of it is thread-safe.
 struct Deps {
   storage::Repositories& repositories;
@@ -41,8 +48,8 @@ struct Deps {
   git::Host& git;
   const Clock& clock;
   Limits limits;
-  /// http://git-codecommit.REGION.DOMAIN[:PORT]/v1/repos/NAME
-  std::function<std::string(const Region&, const RepositoryName&)> clone_url_http;
+  /// http://git-codecommit.REGION.DOMAIN[:PORT]/v1/repos/NAME, for a call that came in by this door.
+  std::function<std::string(const Region&, const RepositoryName&, const std::optional<FrontDoor>&)> clone_url_http;
 };
 
 /// One request, proved.
@@ -51,6 +58,7 @@ struct Call {
   Region region;         ///< that the request is for
   iam::Context context;  ///< the caller's keys and the connection's (aws:SourceIp, aws:SecureTransport, …)
   std::string request_id;
+  std::optional<FrontDoor> front_door = {};  ///< where a trusted proxy passed the request on
 };
 
 }  // namespace crossgate::services

@@ -34,8 +34,9 @@ std::unexpected<Error> repository_does_not_exist(const RepositoryName& name) {
   return fail(api::codecommit::kRepositoryDoesNotExist, std::string(name.str()) + " does not exist");
 }
 
-api::codecommit::RepositoryMetadata describe(const storage::Repository& repository, const Deps& deps) {
-  const auto url = deps.clone_url_http(repository.region, repository.name);
+api::codecommit::RepositoryMetadata describe(const storage::Repository& repository, const Call& call,
+                                             const Deps& deps) {
+  const auto url = deps.clone_url_http(repository.region, repository.name, call.front_door);
   api::codecommit::RepositoryMetadata metadata{
       .accountId = repository.account,
       .repositoryId = repository.id,

@@ -25,6 +25,6 @@ std::vector<Permission> ask_about_repository(const Call& call, const typename Op
 Result<storage::Repository> find_repository(const Call& call, Deps& deps, const RepositoryName& name);
 std::unexpected<Error> repository_does_not_exist(const RepositoryName& name);
 
-api::codecommit::RepositoryMetadata describe(const storage::Repository& repository, const Deps& deps);
+api::codecommit::RepositoryMetadata describe(const storage::Repository& repository, const Call& call, const Deps& deps);
 
 }  // namespace crossgate::services::codecommit

@@ -54,12 +54,12 @@ Result<CreateRepositoryOutput> create_repository(const Call& call, const CreateR
     case Repositories::CreateOutcome::created:
       break;
   }
-  return CreateRepositoryOutput{describe(repository, deps)};
+  return CreateRepositoryOutput{describe(repository, call, deps)};
 }
 
 Result<GetRepositoryOutput> get_repository(const Call& call, const GetRepositoryInput& input, Deps& deps) {
   TRY(const auto repository, find_repository(call, deps, input.repositoryName));
-  return GetRepositoryOutput{describe(repository, deps)};
+  return GetRepositoryOutput{describe(repository, call, deps)};
 }
 
 std::vector<Permission> ask_about_each(const Call& call, const BatchGetRepositoriesInput& input, Deps&) {
@@ -75,7 +75,7 @@ Result<BatchGetRepositoriesOutput> batch_get_repositories(const Call& call, cons
   for (const auto& name : input.repositoryNames.names()) {
     TRY(const auto repository, deps.repositories.find(call.caller.account, call.region, name));
     if (repository) {
-      output.repositories.push_back(describe(*repository, deps));
+      output.repositories.push_back(describe(*repository, call, deps));
       continue;
     }
     output.repositoriesNotFound.push_back(name);

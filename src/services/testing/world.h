@@ -107,7 +107,7 @@ class World {
              git_,
              clock,
              {},
-             [](const Region& region, const RepositoryName& name) {
+             [](const Region& region, const RepositoryName& name, const auto&) {
                return "http://git-codecommit." + std::string(region.str()) + ".amazonaws.com.localhost:9480/v1/repos/" +
                       std::string(name.str());
              }} {
