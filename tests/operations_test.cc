@@ -1,4 +1,6 @@
 // Running the server: what an administrator sees and sets.
+#include <csignal>
+
 #include "support/world.h"
 
 namespace crossgate::stories {
@@ -56,6 +58,24 @@ TEST(Proxies, AreBelievedOnlyWhenTheyAreTrusted) {
   Running wary({});
   wary.get("/healthz", {"X-Forwarded-For: 203.0.113.9"});
   EXPECT_TRUE(wary.server().logs(R"("from":"127.0.0.1")")) << wary.server().log();
+}
+
+TEST(Settings, AreReadAgainAtSighupWhereTheyCanChange) {
+  const TemporaryFolder folder;
+  const auto file = folder.path() / "crossgate.toml";
+  write_file(file, "log-level = \"info\"\n");
+  Running running({"--config", file});
+  write_file(file, "log-level = \"info\"\nmetrics = \"off\"\ngit-processes = 3\n");
+  running.server().signal(SIGHUP);
+  EXPECT_TRUE(running.server().logs(R"("event":"settings need a restart","settings":"git-processes")"));
+  EXPECT_TRUE(running.server().logs(R"("event":"settings read again","changed":"metrics")"));
+  EXPECT_EQ(running.get("/metrics"), "Nothing is here.\n404");
+
+  write_file(file, "metric = \"all\"\n");
+  running.server().signal(SIGHUP);
+  EXPECT_TRUE(running.server().logs("there is no setting \\\"metric\\\"; did you mean \\\"metrics\\\"?"))
+      << running.server().log();
+  EXPECT_EQ(running.get("/metrics"), "Nothing is here.\n404");
 }
 
 }  // namespace

@@ -124,7 +124,9 @@ int run(int argc, char** argv) {
   }
   const auto config = settings.configure();
   if (!config) return report(std::unexpected(config.error()));
-  return report(init_command->parsed() ? init(*config, init_options) : server::serve(*config, std::cout));
+  return report(init_command->parsed() ? init(*config, init_options)
+                                       : server::serve(
+                                             *config, [&] { return settings.configure(); }, std::cout));
 }
 
 }  // namespace

@@ -105,6 +105,22 @@ Result<std::optional<TlsFiles>> read_tls(const Reader& reader) {
   return files;
 }
 
+Result<ConnectionLimits> read_connection_limits(const Reader& reader) {
+  ConnectionLimits limits;
+  const auto read = [&](std::string_view setting, std::chrono::milliseconds& limit) -> Result<void> {
+    const auto otherwise = static_cast<std::uint64_t>(std::chrono::floor<std::chrono::seconds>(limit).count());
+    TRY(const std::uint64_t seconds, reader.number(setting, otherwise, 1, 3600));
+    limit = std::chrono::seconds(seconds);
+    return {};
+  };
+  TRY_VOID(read("idle-seconds", limits.idle));
+  TRY_VOID(read("header-seconds", limits.header));
+  TRY_VOID(read("body-seconds", limits.body));
+  TRY_VOID(read("write-seconds", limits.write));
+  limits.handshake = std::min(limits.handshake, limits.header);
+  return limits;
+}
+
 }  // namespace
 
 std::filesystem::path default_data(const std::function<std::optional<std::string>(const std::string&)>& variable) {
@@ -139,7 +155,40 @@ Result<Config> configure(const Values& values, const std::filesystem::path& defa
   TRY(config.removal_grace, reader.time("removal-grace", "24h"));
   TRY(const std::uint64_t drain, reader.number("drain-seconds", 30, 0, 3600));
   config.drain = std::chrono::seconds(drain);
+  TRY(config.connection, read_connection_limits(reader));
   return config;
+}
+
+ConfigChanges changes(const Config& from, const Config& to) {
+  ConfigChanges found;
+  const auto compare = [&](std::vector<std::string_view>& list, std::string_view setting, auto Config::*member) {
+    if (from.*member != to.*member) list.push_back(setting);
+  };
+  compare(found.at_once, "log-level", &Config::log_level);
+  compare(found.at_once, "trusted-proxies", &Config::trusted_proxies);
+  compare(found.at_once, "metrics", &Config::metrics);
+  compare(found.at_once, "max-connections", &Config::max_connections);
+  compare(found.at_once, "drain-seconds", &Config::drain);
+  const auto compare_time = [&](std::string_view setting, std::chrono::milliseconds ConnectionLimits::*member) {
+    if (from.connection.*member != to.connection.*member) found.at_once.push_back(setting);
+  };
+  compare_time("idle-seconds", &ConnectionLimits::idle);
+  compare_time("header-seconds", &ConnectionLimits::header);
+  compare_time("body-seconds", &ConnectionLimits::body);
+  compare_time("write-seconds", &ConnectionLimits::write);
+
+  compare(found.at_restart, "data", &Config::data);
+  compare(found.at_restart, "listen", &Config::listen);
+  compare(found.at_restart, "domain", &Config::domain);
+  compare(found.at_restart, "regions", &Config::regions);
+  compare(found.at_restart, "master-key", &Config::master_key);
+  compare(found.at_restart, "tls-certificate, tls-key", &Config::tls);
+  compare(found.at_restart, "log-format", &Config::log_format);
+  compare(found.at_restart, "max-push-bytes", &Config::max_push_bytes);
+  compare(found.at_restart, "git-program", &Config::git_program);
+  compare(found.at_restart, "removal-grace", &Config::removal_grace);
+  compare(found.at_restart, "git-processes", &Config::git_processes);
+  return found;
 }
 
 }  // namespace crossgate::server

@@ -37,6 +37,7 @@ struct Config {
   std::size_t git_processes = 16;
   std::chrono::seconds removal_grace = std::chrono::hours(24);
   std::chrono::seconds drain{30};
+  ConnectionLimits connection;
 };
 
 /// Where data is kept unless told: $XDG_DATA_HOME/crossgate, $STATE_DIRECTORY (set by systemd),
@@ -45,5 +46,12 @@ std::filesystem::path default_data(const std::function<std::optional<std::string
 
 /// Errors are kUsage and name the setting.
 Result<Config> configure(const Values& values, const std::filesystem::path& default_data);
+
+/// The settings in which two configurations differ.
+struct ConfigChanges {
+  std::vector<std::string_view> at_once;  ///< can be changed while the server runs
+  std::vector<std::string_view> at_restart;
+};
+ConfigChanges changes(const Config& from, const Config& to);
 
 }  // namespace crossgate::server

@@ -106,6 +106,22 @@ TEST(Config, NamesTheSettingThatIsWrong) {
     EXPECT_THAT(error_of({{"removal-grace", {time}}}), HasSubstr("must be a number with a unit")) << time;
 }
 
+TEST(Config, TellsWhatCanChangeWhileTheServerRuns) {
+  const auto before = *configure({}, "/data");
+  const auto after = *configure(
+      {{"log-level", {"debug"}}, {"header-seconds", {"5"}}, {"listen", {"127.0.0.1:1"}}, {"git-processes", {"3"}}},
+      "/data");
+  const auto changed = changes(before, after);
+  EXPECT_THAT(changed.at_once, ElementsAre("log-level", "header-seconds"));
+  EXPECT_THAT(changed.at_restart, ElementsAre("listen", "git-processes"));
+  EXPECT_TRUE(changes(before, before).at_once.empty());
+}
+
+TEST(Config, BoundsAHandshakeByTheTimeForAHeader) {
+  EXPECT_EQ(configure({}, "/data")->connection.handshake, std::chrono::seconds(15));
+  EXPECT_EQ(configure({{"header-seconds", {"2"}}}, "/data")->connection.handshake, std::chrono::seconds(2));
+}
+
 TEST(Config, TrustsNoProxyUnlessTold) {
   EXPECT_TRUE(configure({}, "/data")->trusted_proxies.empty());
   EXPECT_EQ(configure({{"trusted-proxies", {"10.0.0.0/8, ::1"}}}, "/data")->trusted_proxies.size(), 2U);

@@ -79,9 +79,9 @@ class HttpConnection final : public Connection,
  public:
   HttpConnection(std::shared_ptr<SocketStream> stream, const ConnectionEnvironment& environment)
       : environment_(environment),
-        limits_(environment.limits),
+        limits_(*environment_.limits),
         stream_(std::move(stream)),
-        buffer_(environment.limits.header_bytes * 2) {}
+        buffer_(limits_.header_bytes * 2) {}
 
   asio::awaitable<void> serve() override;
   void stop() override {
@@ -270,7 +270,7 @@ HttpRequest HttpConnection::request_from(const Head& head) const {
   request.secure = stream_->secure();
   request.host = head[http::field::host];
   for (const auto& field : head) request.headers.push_back({field.name_string(), field.value()});
-  believe_proxies(request, environment_.proxies);
+  believe_proxies(request, *environment_.proxies);
   if (!parser_->is_header_done()) return request;
   if (const auto length = parser_->content_length()) request.content_length = *length;
   return request;

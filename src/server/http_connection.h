@@ -26,10 +26,10 @@ struct ConnectionLimits {
   std::chrono::milliseconds drained{30'000};
 };
 
-/// What connections share; outlives them.
+/// What a connection works with. References outlive it.
 struct ConnectionEnvironment {
-  const ConnectionLimits& limits;
-  const TrustedProxies& proxies;
+  std::shared_ptr<const ConnectionLimits> limits;
+  std::shared_ptr<const TrustedProxies> proxies;
   RequestHandler& handler;
   AccessLog& log;
   const Clock& clock;

@@ -169,6 +169,21 @@ TEST_F(HttpConnectionTest, Answers503BeyondItsConnections) {
               AllOf(StartsWith("HTTP/1.1 503 "), HasSubstr("Retry-After: 1"), EndsWith("try again.\n")));
 }
 
+TEST_F(HttpConnectionTest, TakesNewLimitsForNewConnections) {
+  start();
+  RawClient first(port_);
+  first.send("GET /a HTTP/1.1\r\nHost: h\r\n\r\n");
+  first.read_through("[]\n");
+  server_->set_options({.max_connections = 1});
+  EXPECT_THAT(RawClient(port_).read_all(), StartsWith("HTTP/1.1 503 "));
+  server_->set_options({.proxies = {*Network::parse("127.0.0.1")}});
+  RawClient second(port_);
+  second.send("GET /from HTTP/1.1\r\nHost: h\r\nX-Forwarded-For: 203.0.113.9\r\n\r\n");
+  EXPECT_THAT(second.read_through("\n203.0.113.9\n"), StartsWith("HTTP/1.1 200 "));
+  first.send("GET /from HTTP/1.1\r\nHost: h\r\nX-Forwarded-For: 203.0.113.9\r\nConnection: close\r\n\r\n");
+  EXPECT_THAT(first.read_all(), EndsWith("\n127.0.0.1\n"));
+}
+
 TEST_F(HttpConnectionTest, DrainsByFinishingWhatIsUnderWay) {
   HttpServerOptions options;
   options.connection.drained = std::chrono::milliseconds(50);  // the client below does not close by itself

@@ -81,7 +81,11 @@ bool Endpoint::is_loopback() const {
 
 HttpServer::HttpServer(asio::io_context& io, RequestHandler& handler, AccessLog& log, const Clock& clock,
                        HttpServerOptions options)
-    : io_(io), handler_(handler), log_(log), clock_(clock), options_(std::move(options)) {}
+    : io_(io),
+      handler_(handler),
+      log_(log),
+      clock_(clock),
+      options_(std::make_shared<const HttpServerOptions>(std::move(options))) {}
 
 HttpServer::~HttpServer() = default;
 
@@ -119,21 +123,22 @@ asio::awaitable<void> HttpServer::accept(Acceptor& acceptor) {
 }
 
 void HttpServer::admit(tcp::socket socket) {
-  if (open_connections() >= options_.max_connections) {
+  const auto options = this->options();
+  if (open_connections() >= options->max_connections) {
     ++turned_away_;
-    turn_away(std::move(socket), options_.tls != nullptr);
+    turn_away(std::move(socket), options->tls != nullptr);
     return;
   }
   ++accepted_;
   const auto executor = socket.get_executor();
   std::shared_ptr<SocketStream> stream;
-  if (options_.tls != nullptr) {
-    stream = std::make_shared<TlsStream>(std::move(socket), *options_.tls);
+  if (options->tls != nullptr) {
+    stream = std::make_shared<TlsStream>(std::move(socket), *options->tls);
   } else {
     stream = std::make_shared<SocketStream>(std::move(socket));
   }
-  const auto connection =
-      make_connection(std::move(stream), {options_.connection, options_.proxies, handler_, log_, clock_});
+  const auto connection = make_connection(
+      std::move(stream), {{options, &options->connection}, {options, &options->proxies}, handler_, log_, clock_});
   {
     const std::lock_guard lock(mutex_);
     connections_.emplace(connection.get(), connection);
@@ -147,6 +152,18 @@ void HttpServer::admit(tcp::socket socket) {
 std::size_t HttpServer::open_connections() {
   const std::lock_guard lock(mutex_);
   return connections_.size();
+}
+
+std::shared_ptr<const HttpServerOptions> HttpServer::options() {
+  const std::lock_guard lock(mutex_);
+  return options_;
+}
+
+void HttpServer::set_options(HttpServerOptions options) {
+  options.tls = this->options()->tls;
+  auto next = std::make_shared<const HttpServerOptions>(std::move(options));
+  const std::lock_guard lock(mutex_);
+  options_ = std::move(next);
 }
 
 HttpStatistics HttpServer::statistics() { return {open_connections(), accepted_, turned_away_}; }

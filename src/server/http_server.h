@@ -27,10 +27,11 @@ struct Endpoint {
   static Parsed<Endpoint> parse(std::string_view text);
   std::string str() const;
   bool is_loopback() const;
+  bool operator==(const Endpoint&) const = default;
 };
 
 struct HttpServerOptions {
-  ConnectionLimits connection;
+  ConnectionLimits connection = {};
   std::size_t max_connections = 4096;
   TrustedProxies proxies = {};
   const TlsIdentity* tls = nullptr;  ///< borrowed; null: plain HTTP
@@ -58,6 +59,8 @@ class HttpServer {
   /// connections that had to be cut.
   asio::awaitable<std::size_t> drain(std::chrono::milliseconds bound);
   HttpStatistics statistics();
+  /// For connections from now on, but for `tls`, which stays.
+  void set_options(HttpServerOptions options);
 
  private:
   using Acceptor = asio::ip::tcp::acceptor;
@@ -65,15 +68,16 @@ class HttpServer {
   asio::awaitable<void> accept(Acceptor& acceptor);
   void admit(asio::ip::tcp::socket socket);
   std::size_t open_connections();
+  std::shared_ptr<const HttpServerOptions> options();
 
   asio::io_context& io_;
   RequestHandler& handler_;
   AccessLog& log_;
   const Clock& clock_;
-  const HttpServerOptions options_;
   std::vector<std::unique_ptr<Acceptor>> acceptors_;
 
   std::mutex mutex_;
+  std::shared_ptr<const HttpServerOptions> options_;
   std::unordered_map<Connection*, std::weak_ptr<Connection>> connections_;
   std::atomic<std::uint64_t> accepted_{0};
   std::atomic<std::uint64_t> turned_away_{0};

@@ -128,6 +128,7 @@ void Log::write(LogLevel level, std::string_view event, const std::vector<LogFie
   logger_->log(to_spdlog(level), spdlog::string_view_t(line(clock_.now(), name_of(level), event, fields)));
 }
 
+void Log::set_level(LogLevel level) { logger_->set_level(to_spdlog(level)); }
 void Log::debug(std::string_view event, std::vector<LogField> fields) { write(LogLevel::debug, event, fields); }
 void Log::info(std::string_view event, std::vector<LogField> fields) { write(LogLevel::info, event, fields); }
 void Log::warn(std::string_view event, std::vector<LogField> fields) { write(LogLevel::warn, event, fields); }

@@ -40,6 +40,7 @@ class Log final : public AccessLog {
   Log(LogLevel level, LogFormat format, const Clock& clock);
   ~Log() override;
 
+  void set_level(LogLevel level);
   void debug(std::string_view event, std::vector<LogField> fields = {});
   void info(std::string_view event, std::vector<LogField> fields = {});
   void warn(std::string_view event, std::vector<LogField> fields = {});

@@ -16,6 +16,7 @@ class Network {
  public:
   static Parsed<Network> parse(std::string_view text);
   bool contains(const asio::ip::address& address) const;
+  bool operator==(const Network&) const = default;
 
  private:
   Network(const asio::ip::address& address, unsigned prefix) : address_(address), prefix_(prefix) {}

@@ -35,9 +35,10 @@ asio::awaitable<void> Router::handle(Exchange& exchange) {
 asio::awaitable<void> Router::answer_metrics(Exchange& exchange) {
   exchange.notes.counted_as = "metrics";
   Response response;
-  if (metrics_.access == MetricsAccess::off) {
+  const MetricsAccess access = metrics_access_;
+  if (access == MetricsAccess::off) {
     response = text_response(404, "Nothing is here.");
-  } else if (metrics_.access == MetricsAccess::loopback && !is_from_this_machine(exchange.request)) {
+  } else if (access == MetricsAccess::loopback && !is_from_this_machine(exchange.request)) {
     response = text_response(403, "Metrics are shown to this machine only.");
   } else {
     response.headers = {{"Content-Type", std::string(Metrics::kContentType)}};

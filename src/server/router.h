@@ -1,6 +1,9 @@
 // Hands each request to what answers it.
 #pragma once
 
+#include <atomic>
+#include <functional>
+
 #include "server/api_handler.h"
 #include "server/git_handler.h"
 #include "server/http.h"
@@ -20,9 +23,15 @@ struct MetricsSource {
 class Router final : public RequestHandler {
  public:
   Router(ApiHandler& api, GitHandler& git, storage::Identities& identities, Workers& workers, MetricsSource metrics)
-      : api_(api), git_(git), identities_(identities), workers_(workers), metrics_(std::move(metrics)) {}
+      : api_(api),
+        git_(git),
+        identities_(identities),
+        workers_(workers),
+        metrics_(std::move(metrics)),
+        metrics_access_(metrics_.access) {}
 
   asio::awaitable<void> handle(Exchange& exchange) override;
+  void set_metrics_access(MetricsAccess access) { metrics_access_ = access; }
 
  private:
   asio::awaitable<void> answer_readiness(Exchange& exchange);
@@ -33,6 +42,7 @@ class Router final : public RequestHandler {
   storage::Identities& identities_;
   Workers& workers_;
   const MetricsSource metrics_;
+  std::atomic<MetricsAccess> metrics_access_;
 };
 
 /// Whether this machine itself asked: not so when a proxy on it speaks for somebody else.

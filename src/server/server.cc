@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <fmt/ostream.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
@@ -94,6 +95,13 @@ struct Observation {
   MeasuredMetadata metadata;
 };
 
+HttpServerOptions http_options(const Config& config, const TlsIdentity* identity) {
+  return {.connection = config.connection,
+          .max_connections = config.max_connections,
+          .proxies = config.trusted_proxies,
+          .tls = identity};
+}
+
 struct Stack;
 Readings readings(Stack& stack);
 
@@ -124,8 +132,7 @@ struct Stack {
         git(deps, authenticator, workers, observation.log),
         router(api, git, core.identities, workers,
                {observation.metrics, config.metrics, [this] { return readings(*this); }}),
-        http(io, router, observation.metrics, core.clock,
-             {{}, config.max_connections, config.trusted_proxies, identity}) {}
+        http(io, router, observation.metrics, core.clock, http_options(config, identity)) {}
 
   /// No job may meet an io_context that is gone.
   ~Stack() { workers.pool().join(); }
@@ -203,29 +210,52 @@ Result<void> initialize_if_empty(Core& core, const Config& config, const Endpoin
   return {};
 }
 
-/// Reads again what may change while the server runs.
-asio::awaitable<void> reload(Stack& stack, Log& log) {
-  if (stack.tls == nullptr) {
-    log.info("SIGHUP ignored", {{"reason", "no certificate to read again; settings are read at start only"}});
-    co_return;
-  }
-  auto job = [&stack] { return stack.tls->reload(); };
-  const Result<void> reloaded = co_await stack.workers.run(std::move(job));
-  if (reloaded) {
+void reload_certificate(Stack& stack, Log& log) {
+  if (stack.tls == nullptr) return;
+  if (const Result<void> reloaded = stack.tls->reload(); reloaded) {
     log_certificate(*stack.tls, log);
   } else {
     log.error("certificate not replaced", {{"reason", reloaded.error().message}});
   }
 }
 
+void apply(Stack& stack, const Config& config, Log& log) {
+  log.set_level(config.log_level);
+  stack.http.set_options(http_options(config, stack.tls));
+  stack.router.set_metrics_access(config.metrics);
+}
+
+/// Takes up what may change while the server runs, and says what may not. Blocks.
+Result<void> reload_settings(Stack& stack, Config& config, const Reconfigure& reconfigure, Log& log) {
+  const auto next = reconfigure();
+  if (!next) {
+    log.error("settings not replaced", {{"reason", next.error().message}});
+    return {};
+  }
+  const ConfigChanges changed = changes(config, *next);
+  if (!changed.at_restart.empty()) {
+    log.warn("settings need a restart", {{"settings", fmt::format("{}", fmt::join(changed.at_restart, ", "))}});
+  }
+  log.info("settings read again", {{"changed", fmt::format("{}", fmt::join(changed.at_once, ", "))}});
+  apply(stack, *next, log);
+  config = *next;
+  return {};
+}
+
 /// Waits for the signal to stop and stops in good order. A second signal finds the default action and kills.
-asio::awaitable<void> until_stopped(Stack& stack, const Config& config, Log& log,
+asio::awaitable<void> until_stopped(Stack& stack, Config config, const Reconfigure& reconfigure, Log& log,
                                     asio::executor_work_guard<asio::io_context::executor_type>& work) {
   asio::signal_set signals(co_await asio::this_coro::executor, SIGTERM, SIGINT, SIGHUP);
-  int signal = SIGHUP;
+  int signal = co_await signals.async_wait(asio::use_awaitable);
   while (signal == SIGHUP) {
+    auto job = [&] {
+      reload_certificate(stack, log);
+      return reload_settings(stack, config, reconfigure, log);
+    };
+    if (const auto done = co_await stack.workers.run(std::move(job)); !done) {
+      log.error("nothing read again", {{"reason", done.error().message}});
+    }
     signal = co_await signals.async_wait(asio::use_awaitable);
-    if (signal == SIGHUP) co_await reload(stack, log);
   }
   signals.clear();
   log.info("stopping", {{"signal", std::int64_t{signal}}});
@@ -239,9 +269,9 @@ asio::awaitable<void> until_stopped(Stack& stack, const Config& config, Log& log
   work.reset();
 }
 
-void run(Stack& stack, const Config& config, Log& log) {
+void run(Stack& stack, const Config& config, const Reconfigure& reconfigure, Log& log) {
   auto work = asio::make_work_guard(stack.io);
-  asio::co_spawn(stack.io, until_stopped(stack, config, log, work), asio::detached);
+  asio::co_spawn(stack.io, until_stopped(stack, config, reconfigure, log, work), asio::detached);
   stack.host.start_maintenance();
   stack.http.start();
   std::vector<std::jthread> threads;
@@ -253,7 +283,7 @@ void run(Stack& stack, const Config& config, Log& log) {
 
 }  // namespace
 
-Result<void> serve(const Config& config, std::ostream& out) {
+Result<void> serve(const Config& config, const Reconfigure& reconfigure, std::ostream& out) {
   TRY(const auto data, open_data(config));
   Observation observation(config, data->metadata());
   Log& log = observation.log;
@@ -268,7 +298,7 @@ Result<void> serve(const Config& config, std::ostream& out) {
   greet(out, config, endpoints, stack.clone_urls);
   for (const Endpoint& endpoint : endpoints) log.info("listening", {{"url", scheme(config) + "://" + endpoint.str()}});
   if (tls) log_certificate(*tls, log);
-  run(stack, config, log);
+  run(stack, config, reconfigure, log);
   return {};
 }
 

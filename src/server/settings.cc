@@ -31,6 +31,10 @@ constexpr std::array kSettings{
     Setting{"git-program", "PATH", "the git that packs and indexes; default: git"},
     Setting{"git-processes", "N", "git processes at once, more wait; default: 16"},
     Setting{"removal-grace", "TIME", "how long packs that nobody needs are kept, as 90s, 30m, 24h or 7d; default: 24h"},
+    Setting{"idle-seconds", "N", "how long a connection may rest between requests; default: 75"},
+    Setting{"header-seconds", "N", "for a request's header to arrive, and for a TLS handshake; default: 30"},
+    Setting{"body-seconds", "N", "without a byte of a request's body; default: 60"},
+    Setting{"write-seconds", "N", "for a client to take 64 KiB of an answer; default: 60"},
     Setting{"drain-seconds", "N", "how long requests under way may take to finish at a stop; default: 30"},
 };
 

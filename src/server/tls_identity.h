@@ -15,6 +15,7 @@ namespace crossgate::server {
 struct TlsFiles {
   std::filesystem::path certificate;  ///< PEM: the server's own first, then what leads to the authority
   std::filesystem::path key;          ///< PEM, without a passphrase
+  bool operator==(const TlsFiles&) const = default;
 };
 
 struct SslDeleter {

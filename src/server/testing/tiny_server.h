@@ -49,6 +49,9 @@ class TinyHandler final : public RequestHandler {
     } else if (path == "/secure") {
       Response response = text_response(200, exchange.request.secure ? "secure" : "in the clear");
       (void)co_await exchange.response.send(std::move(response));
+    } else if (path == "/from") {
+      Response response = text_response(200, exchange.request.remote_address);
+      (void)co_await exchange.response.send(std::move(response));
     } else if (path == "/throw") {
       throw std::runtime_error("the secret reason");
     } else {
