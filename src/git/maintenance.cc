@@ -1,5 +1,6 @@
 #include "git/maintenance.h"
 
+#include <algorithm>
 #include <exception>
 #include <utility>
 
@@ -12,6 +13,8 @@ constexpr std::chrono::minutes kStandstill{1};
 constexpr std::size_t kMostQueued = 10'000;  ///< what is not queued is remembered by its row or by its next push
 constexpr std::size_t kMostRemembered = 10'000;
 constexpr std::size_t kSweptAtOnce = 500;
+/// However short the grace: a push may take its time between the announcement of its pack and its transaction.
+constexpr std::chrono::hours kLeastAnnounced{1};
 /// A manifest that others replace meanwhile is read again this often.
 constexpr int kMostAttempts = 3;
 
@@ -101,6 +104,8 @@ void Maintenance::run() {
       const auto maintained = maintain(*repository, Extent::adaptive);
       if (git_.stopped()) return;
       if (maintained && maintained->busy) busy.push_back(*repository);
+      // What a short grace lets go at once goes at once.
+      if (maintained && maintained->changed()) next_sweep = Steady::now();
       options_.on_maintained(maintained);
     }
     if (git_.stopped()) return;
@@ -199,11 +204,12 @@ Result<Swept> Maintenance::sweep() {
   const std::lock_guard lock(working_);
   return guarded([&]() -> Result<Swept> {
     Swept swept;
-    const Time before = clock_.now() - options_.removal_grace;
+    const auto abandoned_after = std::max<std::chrono::milliseconds>(options_.removal_grace, kLeastAnnounced);
     while (true) {
-      TRY(const auto abandoned, upkeep_.bury_abandoned(before, kSweptAtOnce));
+      TRY(const auto abandoned, upkeep_.bury_abandoned(clock_.now() - abandoned_after, kSweptAtOnce));
       if (abandoned < kSweptAtOnce) break;
     }
+    const Time before = clock_.now() - options_.removal_grace;
     while (!git_.stopped()) {
       TRY(const auto buried, upkeep_.buried(before, kSweptAtOnce));
       for (const auto& [repository, blob] : buried) TRY_VOID(packs_.remove(repository, blob));

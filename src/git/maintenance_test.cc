@@ -110,12 +110,23 @@ TEST_F(MaintenanceTest, WhatAPushAnnouncedAndNeverUsedIsRemovedAfterTheGrace) {
   push_commits(1);
   const auto blob = storage::BlobId::random();
   ASSERT_TRUE(storage::Refs(data_->metadata()).intend(*id_, blob, clock_.now()));
-  const auto file = client_.path() / "input";
-  ASSERT_TRUE(data_->packs().adopt(*id_, blob, storage::BlobKind::pack, file));
+  ASSERT_TRUE(data_->packs().adopt(*id_, blob, storage::BlobKind::pack, client_.path() / "config"));
   EXPECT_EQ(host_->sweep().value().removed, 0U);
   clock_.advance(options_.removal_grace);
   EXPECT_EQ(host_->sweep().value().removed, 1U);
   EXPECT_EQ(packs(), 1U);
+}
+
+TEST_F(MaintenanceTest, APushUnderWayIsNotSweptHoweverShortTheGrace) {
+  options_.removal_grace = 0ms;
+  start();
+  const auto blob = storage::BlobId::random();
+  ASSERT_TRUE(storage::Refs(data_->metadata()).intend(*id_, blob, clock_.now()));
+  ASSERT_TRUE(data_->packs().adopt(*id_, blob, storage::BlobKind::pack, client_.path() / "config"));
+  clock_.advance(1h - 1ms);
+  EXPECT_EQ(host_->sweep().value().removed, 0U);
+  clock_.advance(1ms);
+  EXPECT_EQ(host_->sweep().value().removed, 1U);
 }
 
 TEST_F(MaintenanceTest, KeepsObjectsThatNoRefLeadsTo) {
