@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 
+#include "cli/upkeep_commands.h"
 #include "server/config.h"
 #include "server/server.h"
 
@@ -105,6 +106,23 @@ int report(const Result<void>& result) {
   return result.error().code == server::kUsage ? kUsageStatus : kFailed;
 }
 
+/// A command over repositories, all unless named.
+struct UpkeepCommand {
+  UpkeepCommand(CLI::App& app, const std::string& name, const std::string& help)
+      : command(app.add_subcommand(name, help)) {
+    command->add_option("REPOSITORY", repositories, "by name or id; default: all")->type_name("");
+  }
+  bool asked() const { return command->parsed(); }
+
+  CLI::App* command;
+  std::vector<std::string> repositories;
+};
+
+int report_check(const Result<std::size_t>& faults) {
+  if (!faults) return report(std::unexpected(faults.error()));
+  return *faults == 0 ? EXIT_SUCCESS : kFailed;
+}
+
 int run(int argc, char** argv) {
   CLI::App app("IAM-governed Git hosting with AWS CodeCommit's APIs.", "crossgated");
   app.set_version_flag("--version", "crossgated " CROSSGATE_VERSION);
@@ -114,6 +132,8 @@ int run(int argc, char** argv) {
   app.add_subcommand("serve", "serve until SIGTERM; the default");
   CLI::App* init_command = app.add_subcommand("init", "make the data directory and its first administrator");
   InitOptions init_options(*init_command);
+  UpkeepCommand check_command(app, "check", "look at every object, pack and row; a line for each fault");
+  UpkeepCommand gc_command(app, "gc", "make one pack of each repository now, and remove what nobody needs");
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& asked) {
@@ -124,9 +144,11 @@ int run(int argc, char** argv) {
   }
   const auto config = settings.configure();
   if (!config) return report(std::unexpected(config.error()));
-  return report(init_command->parsed() ? init(*config, init_options)
-                                       : server::serve(
-                                             *config, [&] { return settings.configure(); }, std::cout));
+  if (check_command.asked()) return report_check(check(*config, check_command.repositories));
+  if (gc_command.asked()) return report(collect_garbage(*config, gc_command.repositories));
+  if (init_command->parsed()) return report(init(*config, init_options));
+  return report(server::serve(
+      *config, [&] { return settings.configure(); }, std::cout));
 }
 
 }  // namespace

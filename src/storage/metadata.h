@@ -120,6 +120,9 @@ class Metadata {
   virtual Result<void> release(const Lease& lease) = 0;
   /// The lease as another holds it now, to be watched for standing still; nullopt when it is free.
   virtual Result<std::optional<Lease>> watch(std::string_view name) = 0;
+
+  /// What the database itself finds wrong with itself, a line each; empty: nothing. Reads all of it.
+  virtual Result<std::vector<std::string>> faults() = 0;
 };
 
 }  // namespace crossgate::storage

@@ -3,6 +3,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/random.h"
 #include "storage/directory/directory_lock.h"
 #include "storage/directory/directory_pack_store.h"
 #include "storage/directory/durable_files.h"
@@ -40,6 +41,30 @@ class OpenDirectory final : public DataDirectory {
   std::unique_ptr<PackStore> packs_;
 };
 
+class OpenShared final : public SharedDirectory {
+ public:
+  OpenShared(fs::path path, fs::path scratch, std::unique_ptr<Metadata> metadata, std::unique_ptr<PackStore> packs)
+      : path_(std::move(path)),
+        scratch_(std::move(scratch)),
+        metadata_(std::move(metadata)),
+        packs_(std::move(packs)) {}
+  ~OpenShared() override {
+    std::error_code ignored;
+    fs::remove_all(scratch_, ignored);
+  }
+
+  const fs::path& path() const override { return path_; }
+  Metadata& metadata() override { return *metadata_; }
+  PackStore& packs() override { return *packs_; }
+  const fs::path& scratch() const override { return scratch_; }
+
+ private:
+  const fs::path path_;
+  const fs::path scratch_;
+  std::unique_ptr<Metadata> metadata_;
+  std::unique_ptr<PackStore> packs_;
+};
+
 Result<void> make_data_directory(const fs::path& path) {
   std::error_code error;
   if (path.has_parent_path()) fs::create_directories(path.parent_path(), error);
@@ -64,6 +89,18 @@ Result<void> check_master_key(Metadata& metadata, const Keyring& keyring, const 
 }
 
 }  // namespace
+
+Result<std::unique_ptr<SharedDirectory>> open_shared_directory(const fs::path& path) {
+  const fs::path database = path / "metadata.db";
+  std::error_code error;
+  if (!fs::exists(database, error)) return fail(path.string() + " holds no data of Crossgate's");
+  TRY(auto metadata, open_sqlite_metadata(database, false));
+  TRY(auto packs, open_directory_pack_store(path / "packs", StoreUse::beside));
+  TRY_VOID(make_folder(path / "cache", kFolderMode));
+  const fs::path scratch = path / "cache" / ("upkeep-" + random_uuid());
+  TRY_VOID(make_folder(scratch, kFolderMode));
+  return std::make_unique<OpenShared>(path, scratch, std::move(metadata), std::move(packs));
+}
 
 Result<std::unique_ptr<DataDirectory>> open_data_directory(const DataDirectoryOptions& options) {
   // No trailing slash, which would hide the name from parent_path.

@@ -35,4 +35,20 @@ struct DataDirectoryOptions {
 /// or when the master key is missing or is not the one that the directory was made with.
 Result<std::unique_ptr<DataDirectory>> open_data_directory(const DataDirectoryOptions& options);
 
+/// A data directory for upkeep (`crossgated check`, `gc`, `backup`, `undelete`), whether a server uses it or not: what
+/// the two do meets in the database only, whose transactions keep them apart. It needs no master key.
+class SharedDirectory {
+ public:
+  virtual ~SharedDirectory() = default;
+  virtual const std::filesystem::path& path() const = 0;
+  virtual Metadata& metadata() = 0;
+  virtual PackStore& packs() = 0;
+  /// Scratch space of this process on the same file system; removed at the end. A server that starts removes it too,
+  /// whereupon what works in it fails.
+  virtual const std::filesystem::path& scratch() const = 0;
+};
+
+/// Fails when there is no data, or of a newer format.
+Result<std::unique_ptr<SharedDirectory>> open_shared_directory(const std::filesystem::path& path);
+
 }  // namespace crossgate::storage

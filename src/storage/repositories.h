@@ -46,6 +46,9 @@ class Repositories {
   Result<std::optional<Repository>> find(const AccountId& account, const Region& region, const RepositoryName& name);
   Result<std::optional<Repository>> find(const RepositoryId& id);
 
+  /// Every repository of every account, in order of id, after `after`: for what goes through all of them.
+  Result<std::vector<Repository>> all(const std::optional<RepositoryId>& after, std::size_t limit);
+
   enum class CreateOutcome { created, name_taken, limit_reached };
   /// Makes the repository with its head. At most `limit` in one account and region.
   Result<CreateOutcome> create(const Repository& repository, std::int64_t limit);

@@ -58,6 +58,9 @@ class Upkeep {
   enum class SwapOutcome { swapped, stale, lease_lost };
   Result<SwapOutcome> swap(const ManifestSwap& swap);
 
+  /// Those of `blobs` that no row names: neither a manifest nor an intent nor a tombstone.
+  Result<std::vector<BlobId>> unknown(const RepositoryId& repository, const std::vector<BlobId>& blobs);
+
   /// Blobs with a tombstone of `before` or earlier, oldest first.
   Result<std::vector<BuriedBlob>> buried(Time before, std::size_t limit);
   /// Removes the tombstones of blobs that the pack store has removed.

@@ -207,11 +207,11 @@ class DirectoryPackStore final : public PackStore {
 
 }  // namespace
 
-Result<std::unique_ptr<PackStore>> open_directory_pack_store(const std::filesystem::path& root) {
+Result<std::unique_ptr<PackStore>> open_directory_pack_store(const std::filesystem::path& root, StoreUse use) {
   TRY_VOID(make_folder(root, kFolderMode));
   const auto incoming = root / "incoming";
   std::error_code error;
-  std::filesystem::remove_all(incoming, error);
+  if (use == StoreUse::alone) std::filesystem::remove_all(incoming, error);
   if (error) return fail(incoming.string() + ": cannot empty: " + error.message());
   TRY_VOID(make_folder(incoming, kFolderMode));
   TRY_VOID(sync_folder(root.has_parent_path() ? root.parent_path() : "."));

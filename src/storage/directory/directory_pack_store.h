@@ -10,7 +10,10 @@
 namespace crossgate::storage {
 
 /// Makes `root` where it is absent, and empties ROOT/incoming, where blobs are written before they get their name.
-/// The caller keeps other processes out (storage/open.h).
-Result<std::unique_ptr<PackStore>> open_directory_pack_store(const std::filesystem::path& root);
+/// The caller keeps other processes out (storage/open.h), but for those that open the store `beside` it, which
+/// empties nothing: what two processes write has different names.
+enum class StoreUse { alone, beside };
+Result<std::unique_ptr<PackStore>> open_directory_pack_store(const std::filesystem::path& root,
+                                                             StoreUse use = StoreUse::alone);
 
 }  // namespace crossgate::storage

@@ -75,6 +75,14 @@ Result<std::optional<Repository>> Repositories::find(const RepositoryId& id) {
   return sql::decode_first(rows, read_repository);
 }
 
+Result<std::vector<Repository>> Repositories::all(const std::optional<RepositoryId>& after, std::size_t limit) {
+  static const std::string kSql = kSelect + "FROM repository r WHERE r.id > $after ORDER BY r.id LIMIT $limit";
+  TRY(const auto rows,
+      metadata_.read(
+          {kSql, {{"after", text(after ? after->str() : "")}, {"limit", integer(static_cast<std::int64_t>(limit))}}}));
+  return sql::decode(rows, read_repository);
+}
+
 Result<Repositories::CreateOutcome> Repositories::create(const Repository& repository, std::int64_t limit) {
   const Parameter id{"id", text(repository.id.str())};
   const Parameter account{"account", text(repository.account.str())};

@@ -70,6 +70,18 @@ Result<Upkeep::SwapOutcome> Upkeep::swap(const ManifestSwap& swap) {
   return written ? Outcome::swapped : written.error();
 }
 
+Result<std::vector<BlobId>> Upkeep::unknown(const RepositoryId& repository, const std::vector<BlobId>& blobs) {
+  std::vector<BlobId> unknown;
+  for (const BlobId& blob : blobs) {
+    TRY(const auto rows, metadata_.read({"SELECT 1 FROM pack WHERE repo = $repo AND blob = $blob UNION ALL"
+                                         " SELECT 1 FROM intent WHERE blob = $blob UNION ALL"
+                                         " SELECT 1 FROM tombstone WHERE blob = $blob",
+                                         {{"repo", text(repository.str())}, {"blob", text(blob.str())}}}));
+    if (rows.empty()) unknown.push_back(blob);
+  }
+  return unknown;
+}
+
 Result<std::vector<BuriedBlob>> Upkeep::buried(Time before, std::size_t limit) {
   TRY(const auto rows,
       metadata_.read({"SELECT repo, blob FROM tombstone WHERE buried <= $before ORDER BY buried, blob LIMIT $limit",

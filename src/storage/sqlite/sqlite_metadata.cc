@@ -170,6 +170,13 @@ class SqliteMetadata final : public Metadata {
     return lease;
   }
 
+  Result<std::vector<std::string>> faults() override {
+    TRY(const auto rows, read({"PRAGMA integrity_check", {}}));
+    TRY(auto lines, sql::decode<std::string>(rows, [](sql::Cells& cells) { return cells.text(); }));
+    std::erase(lines, "ok");
+    return lines;
+  }
+
  private:
   static Result<std::vector<Rows>> read_all(Connection& reader, const std::vector<Query>& queries) {
     std::vector<Rows> results;

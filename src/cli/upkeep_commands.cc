@@ -1,0 +1,106 @@
+#include "cli/upkeep_commands.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <set>
+#include <thread>
+#include <utility>
+
+#include "base/clock.h"
+#include "git/check.h"
+#include "git/maintenance.h"
+#include "git/object_reader.h"
+#include "storage/open.h"
+#include "storage/repositories.h"
+
+namespace crossgate {
+namespace {
+
+constexpr std::size_t kPage = 500;
+constexpr std::chrono::seconds kBetweenAttempts{2};
+
+std::string label(const storage::Repository& repository) {
+  return fmt::format("{} ({})", repository.name.str(), repository.id.str());
+}
+
+/// Calls `one` for each repository, or for each that is named, by its name in any account and region or by its id.
+/// Errors: the first of `one`; a name that no repository has.
+template <class One>
+Result<void> for_each(storage::Metadata& metadata, const std::vector<std::string>& named, One one) {
+  storage::Repositories repositories(metadata);
+  std::set<std::string_view> unseen(named.begin(), named.end());
+  std::optional<RepositoryId> after;
+  while (true) {
+    TRY(const auto page, repositories.all(after, kPage));
+    for (const auto& repository : page) {
+      const bool by_name = std::ranges::find(named, repository.name.str()) != named.end();
+      const bool by_id = std::ranges::find(named, repository.id.str()) != named.end();
+      if (!named.empty() && !by_name && !by_id) continue;
+      unseen.erase(repository.name.str());
+      unseen.erase(repository.id.str());
+      TRY_VOID(one(repository));
+    }
+    if (page.size() < kPage) break;
+    after = page.back().id;
+  }
+  if (!unseen.empty()) return fail("there is no repository " + std::string(*unseen.begin()));
+  return {};
+}
+
+git::ProcessLimits limits() { return {.at_once = 1}; }
+
+/// Waits for a server that is at the same repository.
+Result<git::Maintained> maintain_in_turn(git::Maintenance& maintenance, const storage::Repository& repository) {
+  for (bool told = false;; told = true) {
+    TRY(const auto maintained, maintenance.maintain(repository.id, git::Extent::everything));
+    if (!maintained.busy) return maintained;
+    if (!told) std::cerr << label(repository) << ": another process maintains it; waiting\n";
+    std::this_thread::sleep_for(kBetweenAttempts);
+  }
+}
+
+}  // namespace
+
+Result<std::size_t> check(const server::Config& config, const std::vector<std::string>& repositories) {
+  TRY(const auto data, storage::open_shared_directory(config.data));
+  git::BackgroundGit git(config.git_program, limits());
+  git::Checker checker(data->metadata(), data->packs(), git, data->scratch(),
+                       [](const std::string& fault) { std::cout << fault << std::endl; });
+  std::cerr << "checking the metadata database\n";
+  TRY_VOID(checker.check_database());
+  std::size_t count = 0;
+  TRY_VOID(for_each(data->metadata(), repositories, [&](const storage::Repository& repository) {
+    std::cerr << fmt::format("checking {}: {}\n", ++count, label(repository));
+    return checker.check(repository);
+  }));
+  std::cerr << fmt::format("checked {} repositories: {} faults\n", count, checker.faults());
+  return checker.faults();
+}
+
+Result<void> collect_garbage(const server::Config& config, const std::vector<std::string>& repositories) {
+  TRY(const auto data, storage::open_shared_directory(config.data));
+  const git::Libgit2 libgit2;
+  const SystemClock clock;
+  git::Maintenance maintenance(data->metadata(), data->packs(), clock,
+                               {.folder = data->scratch(),
+                                .git_program = config.git_program,
+                                .limits = limits(),
+                                .removal_grace = config.removal_grace},
+                               [](const RepositoryId&) {});
+  TRY_VOID(for_each(data->metadata(), repositories, [&](const storage::Repository& repository) -> Result<void> {
+    TRY(const auto maintained, maintain_in_turn(maintenance, repository));
+    std::cout << label(repository) << (maintained.changed() ? ": repacked" : ": nothing to do") << std::endl;
+    return {};
+  }));
+  TRY(const auto swept, maintenance.sweep());
+  std::cout << fmt::format("{} packs removed that nobody needed since {}\n", swept.removed,
+                           format_iso8601(clock.now() - config.removal_grace));
+  return {};
+}
+
+}  // namespace crossgate

@@ -1,0 +1,154 @@
+#include "git/check.h"
+
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "base/random.h"
+#include "base/text.h"
+#include "git/push_plan.h"
+
+namespace crossgate::git {
+namespace {
+
+using storage::BlobKind;
+using storage::Repository;
+
+constexpr std::size_t kListedAtOnce = 1000;
+constexpr std::uint64_t kTrailer = ObjectId::kSize;
+/// Maintenance may replace the packs of a manifest while it is looked at.
+constexpr int kMostAttempts = 3;
+
+std::string name_of(const Repository& repository) {
+  return std::string(repository.name.str()) + " (" + std::string(repository.id.str()) + ")";
+}
+
+/// Where the packs lie while they are looked at is no help to anybody.
+std::string without(std::string_view line, std::string_view folder) {
+  std::string text(line);
+  for (auto at = text.find(folder); at != text.npos; at = text.find(folder, at)) text.erase(at, folder.size());
+  return text;
+}
+
+/// As a push is checked: index_pack.cc has the reasons.
+const std::vector<std::string> kFsckSettings{"fsck.badTimezone=ignore", "fsck.missingSpaceBeforeDate=ignore",
+                                             "fsck.zeroPaddedFilemode=ignore"};
+
+}  // namespace
+
+Checker::Checker(storage::Metadata& metadata, storage::PackStore& packs, BackgroundGit& git,
+                 std::filesystem::path folder, std::function<void(const std::string&)> fault)
+    : metadata_(metadata),
+      packs_(packs),
+      git_(git),
+      folder_(std::move(folder)),
+      fault_(std::move(fault)),
+      refs_(metadata),
+      repositories_(metadata),
+      upkeep_(metadata) {}
+
+void Checker::report(const Repository& repository, const std::string& what) {
+  ++faults_;
+  fault_(name_of(repository) + ": " + what);
+}
+
+Result<void> Checker::check_database() {
+  TRY(const auto lines, metadata_.faults());
+  for (const auto& line : lines) {
+    ++faults_;
+    fault_("metadata database: " + one_line(line));
+  }
+  return {};
+}
+
+Result<void> Checker::check(const Repository& repository) {
+  for (int attempts = 1;; ++attempts) {
+    // The refs first: what they lead to is in every later manifest.
+    TRY(const auto snapshot, refs_.load(repository.id));
+    TRY(const auto manifest, refs_.manifest(repository.id));
+    if (!snapshot || !manifest) return {};  // deleted meanwhile
+    // From here on, nobody takes these packs away.
+    TRY(const auto view, View::create(folder_ / random_uuid(), repository.id, manifest->head));
+    const auto brought = view->bring_packs(packs_, *manifest);
+    const bool gone = !brought && brought.error().code == storage::kNoSuchBlob;
+    TRY(const auto now, refs_.head(repository.id));
+    if (gone && attempts < kMostAttempts && now && *now != manifest->head) continue;
+    TRY(const bool packs_sound, check_packs(repository, *manifest));
+    if (!brought && !gone) return std::unexpected(brought.error());
+    if (packs_sound) TRY_VOID(check_objects(repository, *snapshot, view));
+    return check_store(repository);
+  }
+}
+
+Result<bool> Checker::check_packs(const Repository& repository, const Manifest& manifest) {
+  bool sound = true;
+  for (const auto& pack : manifest.packs) {
+    TRY(const bool one, check_pack(repository, pack));
+    sound &= one;
+  }
+  return sound;
+}
+
+/// What git cannot know: what the rows say.
+Result<bool> Checker::check_pack(const Repository& repository, const storage::Pack& pack) {
+  const std::string name = "pack " + std::string(pack.blob.str());
+  for (const BlobKind kind : {BlobKind::pack, BlobKind::idx}) {
+    TRY(const auto stat, packs_.stat(repository.id, pack.blob, kind));
+    if (!stat) {
+      report(repository, name + "." + std::string(to_string(kind)) + " is not in the store");
+      return false;
+    }
+    if (kind != BlobKind::pack) continue;
+    if (stat->size != pack.size || stat->size < kTrailer) {
+      report(repository,
+             name + " has " + std::to_string(stat->size) + " bytes instead of " + std::to_string(pack.size));
+      return false;
+    }
+    TRY(const auto trailer, packs_.read(repository.id, pack.blob, kind, stat->size - kTrailer, kTrailer));
+    if (to_hex(trailer) != pack.checksum) {
+      report(repository, name + " ends with checksum " + to_hex(trailer) + " instead of " + pack.checksum);
+      return false;
+    }
+  }
+  return true;
+}
+
+Result<void> Checker::check_objects(const Repository& repository, const storage::RefSnapshot& snapshot,
+                                    const std::shared_ptr<View>& view) {
+  if (snapshot.default_branch && find_ref(snapshot, snapshot.default_branch->str()) == nullptr)
+    report(repository, "the default branch " + std::string(snapshot.default_branch->str()) + " does not exist");
+  TRY_VOID(view->write_refs(snapshot));
+  TRY(const auto fsck, git_.run({.arguments = {"fsck", "--full", "--no-dangling", "--no-reflogs", "--no-progress"},
+                                 .git_directory = view->directory(),
+                                 .configuration = kFsckSettings},
+                                view, [] { return true; }));
+  if (fsck.status == 0) return {};
+  bool told = false;
+  for (const std::string_view text : {std::string_view(fsck.output), std::string_view(fsck.errors)})
+    for (const auto line : split(text, '\n')) {
+      if (line.empty() || line.starts_with("notice: ")) continue;
+      report(repository, one_line(without(line, view->directory().string() + "/")));
+      told = true;
+    }
+  if (!told) report(repository, "git fsck ended with status " + std::to_string(fsck.status));
+  return {};
+}
+
+/// The store is listed before the rows are read: a blob has a row before it has a file.
+Result<void> Checker::check_store(const Repository& repository) {
+  std::optional<storage::BlobId> after;
+  while (true) {
+    TRY(const auto blobs, packs_.list(repository.id, after, kListedAtOnce));
+    TRY(const auto unknown, upkeep_.unknown(repository.id, blobs));
+    for (const auto& blob : unknown) {
+      // Not if it was swept a moment ago, or the repository with it.
+      TRY(const auto pack, packs_.stat(repository.id, blob, BlobKind::pack));
+      TRY(const auto idx, packs_.stat(repository.id, blob, BlobKind::idx));
+      if (pack || idx) report(repository, "the store has " + std::string(blob.str()) + ", which no row knows of");
+    }
+    if (blobs.size() < kListedAtOnce) return {};
+    after = blobs.back();
+  }
+}
+
+}  // namespace crossgate::git
