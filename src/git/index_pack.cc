@@ -79,13 +79,14 @@ Result<IndexOutcome> examine(const Engine& engine, const Quarantine& quarantine,
 }
 
 /// Git's input, as far as git wants it. The rest is drained; false when that is too long.
-asio::awaitable<Result<bool>> feed(ChildProcess& child, PacketReader& body) {
-  while (true) {
+asio::awaitable<Result<bool>> feed(ChildProcess& child, std::string_view begin, PacketReader& body) {
+  bool wanted = begin.empty() || co_await child.write(begin);
+  while (wanted) {
     CO_TRY(const auto bytes, co_await body.next_bytes());
     if (bytes.empty()) break;
-    const bool wanted = co_await child.write(bytes);
-    if (!wanted) co_return co_await body.drain(kMostDrained, kLongestDrain);
+    wanted = co_await child.write(bytes);
   }
+  if (!wanted) co_return co_await body.drain(kMostDrained, kLongestDrain);
   child.close_input();
   co_return true;
 }
@@ -115,10 +116,11 @@ std::string index_pack_refusal(int status, std::string_view errors) {
 }
 
 asio::awaitable<Result<IndexOutcome>> index_pack(Engine& engine, std::shared_ptr<Quarantine> quarantine,
-                                                 PacketReader& body, SidebandWriter& out, bool quiet) {
+                                                 std::string_view begin, PacketReader& body, SidebandWriter& out,
+                                                 bool quiet) {
   const GitCommand command = command_for(engine, *quarantine, quiet);
   CO_TRY(auto child, co_await engine.processes.start(command, quarantine));
-  CO_TRY(const bool body_read, co_await feed(child, body));
+  CO_TRY(const bool body_read, co_await feed(child, begin, body));
   // Only now: an answer that begins before the request has ended confuses clients and proxies.
   while (true) {
     const std::string text = co_await child.next_errors();

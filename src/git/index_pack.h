@@ -21,24 +21,17 @@ namespace crossgate::git {
 inline constexpr std::uint64_t kMostDrained = 64ULL << 20;
 inline constexpr std::chrono::seconds kLongestDrain{30};
 
-struct IndexedPack {
-  std::string checksum;  ///< 40 hexadecimal digits
-  std::uint64_t objects = 0;
-  std::uint64_t size = 0;
-  std::filesystem::path pack;
-  std::filesystem::path idx;
-};
-
 struct IndexOutcome {
   std::optional<IndexedPack> pack;  ///< none when it was refused, or had no objects
   std::string refusal;              ///< why, for the user; empty when it was taken
   bool body_left = false;           ///< the rest of the body was longer than what is drained
 };
 
-/// Reads the rest of `body` as a pack into `quarantine`; what git says meanwhile goes to `out` once the body is read.
-/// Error: the connection or this machine failed.
+/// Reads `begin` and then the rest of `body` as a pack into `quarantine`; what git says meanwhile goes to `out` once
+/// the body is read. Error: the connection or this machine failed.
 asio::awaitable<Result<IndexOutcome>> index_pack(Engine& engine, std::shared_ptr<Quarantine> quarantine,
-                                                 PacketReader& body, SidebandWriter& out, bool quiet);
+                                                 std::string_view begin, PacketReader& body, SidebandWriter& out,
+                                                 bool quiet);
 
 /// Why index-pack failed, in a line for the user, from its exit status and the last it said.
 std::string index_pack_refusal(int status, std::string_view errors);

@@ -56,7 +56,27 @@ std::optional<ObjectType> to_type(git_object_t type) {
   }
 }
 
+git_object_t from_type(ObjectType type) {
+  switch (type) {
+    case ObjectType::commit:
+      return GIT_OBJECT_COMMIT;
+    case ObjectType::tree:
+      return GIT_OBJECT_TREE;
+    case ObjectType::blob:
+      return GIT_OBJECT_BLOB;
+    case ObjectType::tag:
+      return GIT_OBJECT_TAG;
+  }
+  return GIT_OBJECT_INVALID;
+}
+
 }  // namespace
+
+std::optional<ObjectId> object_id(ObjectType type, std::string_view content) {
+  git_oid oid;
+  if (git_odb_hash(&oid, content.data(), content.size(), from_type(type)) != 0) return std::nullopt;
+  return from_oid(oid);
+}
 
 Libgit2::Libgit2() { git_libgit2_init(); }
 Libgit2::~Libgit2() { git_libgit2_shutdown(); }
@@ -135,8 +155,9 @@ std::optional<std::vector<TreeEntry>> ObjectReader::tree(const ObjectId& id) con
   return entries;
 }
 
-std::optional<Object> ObjectReader::read(const ObjectId& id) const {
+std::optional<Object> ObjectReader::read(const ObjectId& id, std::uint64_t most) const {
   const git_oid oid = to_oid(id);
+  if (const auto bytes = size(id); !bytes || *bytes > most) return std::nullopt;
   git_odb_object* found = nullptr;
   if (git_odb_read(&found, handles_->odb.get(), &oid) != 0) return std::nullopt;
   const std::unique_ptr<git_odb_object, Free<git_odb_object, git_odb_object_free>> held(found);
@@ -169,6 +190,14 @@ bool ObjectReader::is_ancestor(const ObjectId& ancestor, const ObjectId& commit)
   const git_oid old_oid = to_oid(ancestor);
   const git_oid new_oid = to_oid(commit);
   return git_graph_descendant_of(handles_->repository.get(), &new_oid, &old_oid) == 1;
+}
+
+bool ObjectReader::is_reachable(const ObjectId& commit, const std::vector<ObjectId>& tips) const {
+  std::vector<git_oid> oids;
+  for (const auto& tip : tips)
+    if (type(tip) == ObjectType::commit) oids.push_back(to_oid(tip));
+  const git_oid oid = to_oid(commit);
+  return git_graph_reachable_from_any(handles_->repository.get(), &oid, oids.data(), oids.size()) == 1;
 }
 
 Result<std::uint64_t> largest_object(const std::filesystem::path& pack_index) {

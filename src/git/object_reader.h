@@ -3,9 +3,11 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/error.h"
@@ -41,6 +43,9 @@ struct Object {
   std::string content;
 };
 
+/// The name of an object with this content; nullopt when it looks like one half of a SHA-1 collision, as git has it.
+std::optional<ObjectId> object_id(ObjectType type, std::string_view content);
+
 /// Reads an object folder and its alternates, as they were when it was opened. Blocks; used by one thread at a time.
 class ObjectReader {
  public:
@@ -58,13 +63,16 @@ class ObjectReader {
   std::optional<CommitHeader> commit(const ObjectId& id) const;
   /// In git's order of names; nullopt: it is no tree, is not there, or cannot be read.
   std::optional<std::vector<TreeEntry>> tree(const ObjectId& id) const;
-  std::optional<Object> read(const ObjectId& id) const;
+  /// nullopt also when the content is larger than `most` bytes.
+  std::optional<Object> read(const ObjectId& id, std::uint64_t most = std::numeric_limits<std::uint64_t>::max()) const;
   /// What a tag names, which may be another tag; nullopt: it is no tag, is not there, or cannot be read.
   std::optional<ObjectId> tagged(const ObjectId& tag) const;
   /// What a tag leads to in the end; nullopt when that is not there.
   std::optional<ObjectId> peel(const ObjectId& tag) const;
   /// `ancestor` is reachable from `commit`, or the same. False when either is not a commit.
   bool is_ancestor(const ObjectId& ancestor, const ObjectId& commit) const;
+  /// `commit` is one of `tips`, or an ancestor of one; tips that are no commits count for nothing.
+  bool is_reachable(const ObjectId& commit, const std::vector<ObjectId>& tips) const;
 
  private:
   struct Handles;

@@ -40,6 +40,18 @@ asio::awaitable<Result<std::string_view>> PacketReader::next_bytes() {
   co_return bytes;
 }
 
+asio::awaitable<Result<std::string>> PacketReader::take(std::size_t most) {
+  std::string taken;
+  while (taken.size() < most) {
+    if (held().empty()) CO_TRY_VOID(co_await read_more());
+    const std::string_view bytes = held().substr(0, most - taken.size());
+    if (bytes.empty()) break;
+    taken += bytes;
+    begin_ += bytes.size();
+  }
+  co_return taken;
+}
+
 asio::awaitable<Result<bool>> PacketReader::drain(std::uint64_t limit, std::chrono::seconds patience) {
   const auto deadline = std::chrono::steady_clock::now() + patience;
   std::uint64_t drained = 0;

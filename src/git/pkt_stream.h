@@ -25,6 +25,8 @@ class PacketReader {
   asio::awaitable<Result<std::optional<Packet>>> next();
   /// The next bytes, valid until the next call; empty at the end of the body.
   asio::awaitable<Result<std::string_view>> next_bytes();
+  /// The next bytes, `most` of them or, at the end of the body, fewer.
+  asio::awaitable<Result<std::string>> take(std::size_t most);
   /// Throws away what is left of the body. False when it was longer than `limit` bytes or took longer than
   /// `patience`: then the rest was not read.
   asio::awaitable<Result<bool>> drain(std::uint64_t limit, std::chrono::seconds patience);

@@ -17,6 +17,18 @@ Result<std::shared_ptr<Quarantine>> Quarantine::create(const std::filesystem::pa
 
 Quarantine::~Quarantine() { remove_folder(directory_); }
 
+Result<IndexedPack> Quarantine::keep(const PackFiles& files) {
+  const std::string base = (objects() / "pack" / ("pack-" + files.checksum)).string();
+  IndexedPack pack{.checksum = files.checksum,
+                   .objects = files.objects,
+                   .size = files.pack.size(),
+                   .pack = base + ".pack",
+                   .idx = base + ".idx"};
+  TRY_VOID(replace_file(pack.pack, files.pack));
+  TRY_VOID(replace_file(pack.idx, files.idx));
+  return pack;
+}
+
 Result<void> Quarantine::stand_on(std::shared_ptr<const View> view) {
   TRY_VOID(replace_file(objects() / "info" / "alternates", std::filesystem::absolute(view->objects()).string() + "\n"));
   view_ = std::move(view);

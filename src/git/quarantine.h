@@ -1,13 +1,25 @@
 // Where a push's objects wait until they are proved.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <string>
 
 #include "base/error.h"
+#include "git/pushed_pack.h"
 #include "git/view.h"
 
 namespace crossgate::git {
+
+/// A pack in a quarantine, with its index.
+struct IndexedPack {
+  std::string checksum;  ///< 40 hexadecimal digits
+  std::uint64_t objects = 0;
+  std::uint64_t size = 0;
+  std::filesystem::path pack;
+  std::filesystem::path idx;
+};
 
 /// A bare repository of its own whose alternate is the view that the push is checked against; nobody else sees what
 /// is in it. Blocks; used by one push. Destroying it removes the folder.
@@ -22,6 +34,8 @@ class Quarantine {
 
   const std::filesystem::path& directory() const { return directory_; }
   std::filesystem::path objects() const { return directory_ / "objects"; }
+  /// Writes a pack and its index, not durably.
+  Result<IndexedPack> keep(const PackFiles& files);
   /// Checks from now on are against another view.
   Result<void> stand_on(std::shared_ptr<const View> view);
 

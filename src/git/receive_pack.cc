@@ -15,6 +15,7 @@
 #include "git/push_commands.h"
 #include "git/push_plan.h"
 #include "git/quarantine.h"
+#include "git/small_push.h"
 #include "git/workers.h"
 
 namespace crossgate::git {
@@ -54,6 +55,7 @@ class Push {
   // These block.
   Result<void> judge();
   Result<void> open_quarantine();
+  Result<void> try_small_push(std::string_view pack);
   Result<void> classify();
   void classify(const ObjectReader& objects, PushedRef& ref, std::optional<RefUpdate>& update) const;
   Result<void> store_pack();
@@ -93,6 +95,7 @@ class Push {
   std::shared_ptr<View> view_;
   std::shared_ptr<Quarantine> quarantine_;
   std::optional<IndexedPack> indexed_;
+  bool proved_ = false;  ///< in process, as a small push, against the view of `epoch_`
   std::optional<storage::Pack> stored_;
 };
 
@@ -164,7 +167,7 @@ asio::awaitable<Result<void>> Push::perform() {
   if (!any_live(refs_)) co_return co_await drain();
   if (brings_pack()) {
     CO_TRY_VOID(co_await take_pack());
-    CO_TRY_VOID(co_await prove());
+    if (!proved_) CO_TRY_VOID(co_await prove());
   } else {
     epoch_ = snapshot_->head.epoch;
   }
@@ -195,7 +198,12 @@ Result<void> Push::open_quarantine() {
 
 asio::awaitable<Result<void>> Push::take_pack() {
   CO_TRY_VOID(co_await on(engine_.workers, [this] { return open_quarantine(); }));
-  CO_TRY(auto outcome, co_await index_pack(engine_, quarantine_, reader_, writer_, capabilities().quiet));
+  CO_TRY(const auto begin, co_await reader_.take(kMostSmallPushBytes));
+  if (begin.size() < kMostSmallPushBytes) {
+    CO_TRY_VOID(co_await on(engine_.workers, [&] { return try_small_push(begin); }));
+    if (proved_) co_return Result<void>();
+  }
+  CO_TRY(auto outcome, co_await index_pack(engine_, quarantine_, begin, reader_, writer_, capabilities().quiet));
   body_left_ = outcome.body_left;
   indexed_ = std::move(outcome.pack);
   if (outcome.refusal.empty()) co_return Result<void>();
@@ -203,6 +211,18 @@ asio::awaitable<Result<void>> Push::take_pack() {
   unpack_refusal_ = cut_off ? std::string(missing_objects()) : std::move(outcome.refusal);
   refuse_all("unpacker error");
   co_return Result<void>();
+}
+
+/// Without a child process, where it is certain that git would find nothing wrong.
+Result<void> Push::try_small_push(std::string_view pack) {
+  const auto limit = engine_.options.max_push_bytes;
+  if (limit > 0 && pack.size() > limit) return {};
+  TRY(const auto existing, ObjectReader::open(view_->objects()));
+  const auto files = prove_small_push(pack, new_ids(), existing, *snapshot_, engine_.options.max_object_bytes);
+  if (!files) return {};
+  TRY(indexed_, quarantine_->keep(*files));
+  proved_ = true;
+  return {};
 }
 
 std::vector<ObjectId> Push::new_ids() const {

@@ -89,10 +89,12 @@ TEST_F(ReceivePack, AnswersAProbeWithNothing) {
   EXPECT_EQ(push_raw(""), "");
 }
 
+// With a tag in it, a small pack too is given to git, which says how far it is.
+
 TEST_F(ReceivePack, ReportsInBandOneAndProgressInBandTwo) {
   const auto commit = client_.commit(std::string(20'000, 'a') + "1", {client_.commit(std::string(20'000, 'a'))});
-  const auto report =
-      push({{kZeroId, commit, "refs/heads/main"}}, client_.pack({commit}), "report-status-v2 side-band-64k");
+  const auto report = push({{kZeroId, commit, "refs/heads/main"}}, client_.pack({commit, client_.tag(commit)}),
+                           "report-status-v2 side-band-64k");
   EXPECT_THAT(report, AllOf(StartsWith("\2Resolving deltas:"), HasSubstr("Resolving deltas: 100% (1/1), done."),
                             HasSubstr("\1"
                                       "000eunpack ok\n0017ok refs/heads/main\n0000\n0000\n")));
@@ -100,7 +102,8 @@ TEST_F(ReceivePack, ReportsInBandOneAndProgressInBandTwo) {
 
 TEST_F(ReceivePack, IsSilentWhenAskedTo) {
   const auto commit = client_.commit(std::string(20'000, 'a') + "1", {client_.commit(std::string(20'000, 'a'))});
-  EXPECT_EQ(push({{kZeroId, commit, "refs/heads/main"}}, client_.pack({commit}), "report-status side-band-64k quiet"),
+  EXPECT_EQ(push({{kZeroId, commit, "refs/heads/main"}}, client_.pack({commit, client_.tag(commit)}),
+                 "report-status side-band-64k quiet"),
             "\1"
             "000eunpack ok\n0017ok refs/heads/main\n0000\n0000\n");
 }
