@@ -4,6 +4,9 @@
 #include <string_view>
 #include <unordered_set>
 #include <utility>
+#include <vector>
+
+#include "base/text.h"
 
 namespace crossgate::git {
 namespace {
@@ -78,6 +81,18 @@ asio::awaitable<Result<std::optional<ObjectId>>> first_unreachable(Processes& pr
   // Found all: the rest of the walk is of no interest, and the child goes with this function.
   if (missing.empty()) co_return std::nullopt;
   co_return *missing.begin();
+}
+
+asio::awaitable<Result<std::uint64_t>> count_reachable(Processes& processes, const std::filesystem::path& repository,
+                                                       std::shared_ptr<const void> keeps,
+                                                       const storage::RefSnapshot& refs) {
+  const GitCommand command{.arguments = {"rev-list", "--objects", "--count", "--use-bitmap-index", "--stdin"},
+                           .git_directory = repository,
+                           .input = revisions(tips_of(refs), {})};
+  CO_TRY(const auto finished, co_await processes.run(command, std::move(keeps)));
+  const auto count = parse_decimal(trim(finished.output));
+  if (finished.status != 0 || !count) co_return fail("git rev-list cannot count: " + finished.errors);
+  co_return *count;
 }
 
 }  // namespace crossgate::git

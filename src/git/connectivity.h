@@ -1,6 +1,7 @@
 // Asks git whether objects are whole, and whether some are reachable from others.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -32,5 +33,10 @@ asio::awaitable<Result<std::optional<ObjectId>>> first_unreachable(Processes& pr
                                                                    std::shared_ptr<const void> keeps,
                                                                    const std::vector<ObjectId>& objects,
                                                                    const std::vector<ObjectId>& tips);
+
+/// How many objects the tips of `refs` lead to.
+asio::awaitable<Result<std::uint64_t>> count_reachable(Processes& processes, const std::filesystem::path& repository,
+                                                       std::shared_ptr<const void> keeps,
+                                                       const storage::RefSnapshot& refs);
 
 }  // namespace crossgate::git

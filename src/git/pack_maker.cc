@@ -9,15 +9,15 @@
 
 #include "git/error_output.h"
 #include "git/errors.h"
+#include "git/framer.h"
 #include "git/pkt_line.h"
 #include "git/push_plan.h"
+#include "git/splice.h"
 #include "git/workers.h"
 
 namespace crossgate::git {
 namespace {
 
-/// As much as is written at once.
-constexpr std::size_t kBlock = 1 << 20;
 /// Lines that say where histories end: some 20,000.
 constexpr std::size_t kMostHead = 1 << 20;
 
@@ -56,28 +56,6 @@ asio::awaitable<Result<void>> expect_success(ChildProcess& child) {
   co_return failure(status, child.last_errors());
 }
 
-/// Puts a pack into sidebands, as it comes.
-class Framer {
- public:
-  explicit Framer(Response& response) : response_(response) { packets_.reserve(kBlock + kMaxPacket); }
-
-  void add(std::string_view bytes) { append_band(packets_, '\1', bytes); }
-  void add_packet(std::string_view whole) { packets_ += whole; }
-
-  bool is_full() const { return packets_.size() >= kBlock; }
-  /// Blocks.
-  Result<void> flush() {
-    if (packets_.empty()) return {};
-    TRY_VOID(response_.append(packets_));
-    packets_.clear();
-    return {};
-  }
-
- private:
-  Response& response_;
-  std::string packets_;
-};
-
 /// Holds only what outlives the child, so that a child that nobody wants is gone at once.
 asio::awaitable<void> tell_progress(std::shared_ptr<ErrorOutput> errors, std::shared_ptr<Response> response) {
   while (true) {
@@ -93,7 +71,7 @@ asio::awaitable<Result<void>> run_pack_objects(Processes& processes, asio::threa
   asio::co_spawn(co_await asio::this_coro::executor, tell_progress(child.errors(), response.shared_from_this()),
                  asio::detached);
   Framer framer(response);
-  std::vector<char> buffer(kBlock);
+  std::vector<char> buffer(kFramedBlock);
   while (true) {
     CO_TRY(const std::size_t count, co_await child.read(buffer));
     if (count == 0) break;
@@ -162,7 +140,7 @@ asio::awaitable<Result<void>> run_upload_pack(Processes& processes, asio::thread
   Framer framer(response);
   UploadPackReader reader(response, framer);
   std::string held;
-  std::vector<char> buffer(kBlock);
+  std::vector<char> buffer(kFramedBlock);
   while (true) {
     CO_TRY(const std::size_t count, co_await child.read(buffer));
     if (count == 0) break;
@@ -180,6 +158,8 @@ asio::awaitable<Result<void>> run_upload_pack(Processes& processes, asio::thread
 
 asio::awaitable<Result<void>> make_pack(Processes& processes, asio::thread_pool& workers, PackJob job,
                                         Response& response) {
+  CO_TRY(const bool spliced, co_await splice(processes, workers, job, response));
+  if (spliced) co_return Result<void>();
   CO_TRY_VOID(co_await on(workers, [&] { return job.view->write_refs(*job.refs); }));
   if (job.query.depth.is_whole()) {
     CO_TRY_VOID(co_await run_pack_objects(processes, workers, job, response));

@@ -20,7 +20,8 @@ struct PackJob {
   PackQuery query;
 };
 
-/// With `git pack-objects`, or with `git upload-pack` where histories end early. Writes the refs into the view first;
+/// From the packs that are there when the query is for all that they hold (see splice.h); else with
+/// `git pack-objects`, or with `git upload-pack` where histories end early. Writes the refs into the view first;
 /// when they moved on meanwhile and have a part in the answer, it is not to be kept. Error:
 /// kBadGitRequest where the request is at fault. Borrows `processes` and `workers` until it returns.
 asio::awaitable<Result<void>> make_pack(Processes& processes, asio::thread_pool& workers, PackJob job,

@@ -49,7 +49,7 @@ Result<std::string> deflate(std::string_view bytes) {
   return out;
 }
 
-Result<std::vector<StoredPack>> small_packs(const fs::path& objects) {
+std::vector<StoredPack> small_packs(const fs::path& objects) {
   std::vector<std::pair<fs::file_time_type, fs::path>> found;
   std::error_code error;
   for (const auto& file : fs::directory_iterator(objects / "pack", error))
@@ -57,8 +57,9 @@ Result<std::vector<StoredPack>> small_packs(const fs::path& objects) {
   std::ranges::sort(found, std::greater());
   std::vector<StoredPack> packs;
   for (std::size_t i = 0; i < std::min(found.size(), kMostPacks); ++i) {
-    TRY(auto pack, StoredPack::open(found[i].second));
-    if (pack) packs.push_back(*std::move(pack));
+    // One that cannot be read is of no use here; its objects are found where git finds them.
+    auto pack = StoredPack::open(found[i].second);
+    if (pack && *pack) packs.push_back(**std::move(pack));
   }
   return packs;
 }
@@ -149,8 +150,7 @@ Result<std::optional<std::string>> small_pack(const fs::path& directory, const P
   auto news = new_objects(objects, query.wants, query.haves, {});
   if (!news) return std::nullopt;
   if (query.include_tag) add_tags(refs, objects, *news);
-  TRY(auto packs, small_packs(directory));
-  return Writer(objects, *news, std::move(packs), query.thin_pack).write();
+  return Writer(objects, *news, small_packs(directory), query.thin_pack).write();
 }
 
 }  // namespace crossgate::git

@@ -5,8 +5,9 @@
 #include <gtest/gtest.h>
 
 #include <map>
-#include <random>
 
+#include "git/testing/answers.h"
+#include "git/testing/random_history.h"
 #include "git/testing/served_repository.h"
 
 namespace crossgate::git {
@@ -18,21 +19,6 @@ using testing::StartsWith;
 
 class SmallPack : public ServedRepository {
  protected:
-  /// The pack of an answer.
-  static std::string pack_in(const std::string& answer) {
-    std::string pack;
-    PacketCursor packets(answer);
-    bool in_pack = false;
-    for (auto next = packets.next(); next && *next; next = packets.next()) {
-      const auto& packet = **next;
-      if (packet.line() == "packfile")
-        in_pack = true;
-      else if (in_pack && packet.is_data() && packet.payload.starts_with('\1'))
-        pack += packet.payload.substr(1);
-    }
-    return pack;
-  }
-
   std::string fetch(const std::vector<std::string>& lines) {
     std::string body = packet("command=fetch") + "0001" + packet("ofs-delta");
     for (const auto& line : lines) append_packet(body, line);
@@ -119,53 +105,15 @@ TEST_F(SmallPack, SaysWhenAnObjectIsNotThere) {
   EXPECT_FALSE(*pack);
 }
 
-/// Commits with random edits, renames, removals and merges, as git fast-import reads them.
-class RandomHistory {
- public:
-  explicit RandomHistory(unsigned seed) : random_(seed) {}
-
-  std::string commit() {
-    const int branch = below(3);
-    std::string out = "commit refs/heads/b" + std::to_string(branch) + "\ncommitter A <a@example.com> " +
-                      std::to_string(1'800'000'000 + ++made_ * (below(4) - 1)) + " +0000\ndata 1\nx\n";
-    if (!begun_[branch] && made_ > 1 && begun_[0]) out += "from refs/heads/b0\n";
-    if (begun_[branch] && below(4) == 0 && begun_[(branch + 1) % 3])
-      out += "merge refs/heads/b" + std::to_string((branch + 1) % 3) + "\n";
-    begun_[branch] = true;
-    for (int i = below(4); i >= 0; --i) out += edit();
-    return out;
-  }
-
- private:
-  int below(int bound) { return static_cast<int>(random_() % static_cast<unsigned>(bound)); }
-  std::string path() {
-    return "d" + std::to_string(below(3)) + "/e" + std::to_string(below(2)) + "/f" + std::to_string(below(4));
-  }
-  std::string edit() {
-    if (below(6) == 0) return "D " + path() + "\n";
-    if (below(6) == 0) return "M 160000 " + std::string(40, '1') + " d0/module\n";
-    std::string text;
-    const int lines = below(200), changed = below(200);
-    for (int i = 0; i < lines; ++i) text += "line " + std::to_string(i == changed ? made_ : i) + "\n";
-    return "M 100644 inline " + path() + "\ndata " + std::to_string(text.size()) + "\n" + text + "\n";
-  }
-
-  std::mt19937 random_;
-  int made_ = 0;
-  std::map<int, bool> begun_;
-};
-
 TEST_F(SmallPack, KeepsAClientWholeThroughRandomHistories) {
   for (unsigned seed = 1; seed <= 3; ++seed) {
-    RandomHistory history(seed);
+    RandomHistory history(seed, RandomHistory::Rewrites::often);
     const ClientRepository source;
     ClientRepository receiver;
     std::map<std::string, std::string> tips;  // by name, as they are on the server
     const std::string prefix = "refs/heads/s" + std::to_string(seed) + "/";
     for (int round = 0; round < 6; ++round) {
-      std::string commits;
-      for (int i = 0; i < 5; ++i) commits += history.commit();
-      source.git("fast-import --quiet --force", commits);
+      source.git("fast-import --quiet --force", history.commits(5));
       std::vector<Update> updates;
       std::vector<std::string> revisions, ask{"thin-pack"};
       for (const auto& [name, id] : tips) {

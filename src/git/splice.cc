@@ -1,0 +1,98 @@
+#include "git/splice.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <limits>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include "base/sha1.h"
+#include "base/text.h"
+#include "git/connectivity.h"
+#include "git/framer.h"
+#include "git/splice_plan.h"
+#include "git/unique_fd.h"
+#include "git/workers.h"
+
+namespace crossgate::git {
+namespace {
+
+constexpr std::uint64_t kHeader = 12;
+
+std::string pack_header(std::uint64_t objects) {
+  std::string header = "PACK";
+  for (const std::uint64_t value : {std::uint64_t{2}, objects})
+    for (const int shift : {24, 16, 8, 0}) header += static_cast<char>(value >> shift & 0xff);
+  return header;
+}
+
+/// Appends one part after the other. Each call blocks for a bounded piece of work.
+class Splicer {
+ public:
+  explicit Splicer(Response& response) : framer_(response) {}
+
+  Result<void> begin(std::uint64_t objects) { return add(pack_header(objects)); }
+  Result<void> open(const SplicedPart& part) {
+    file_ = UniqueFd(::open(part.pack.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!file_) return fail("cannot open " + part.pack.string() + ": " + std::generic_category().message(errno));
+    offset_ = kHeader;
+    return {};
+  }
+  /// False at the part's end.
+  Result<bool> copy_block(const SplicedPart& part) {
+    if (offset_ >= part.end) return false;
+    block_.resize(std::min<std::uint64_t>(kFramedBlock, part.end - offset_));
+    const auto count = ::pread(file_.get(), block_.data(), block_.size(), static_cast<off_t>(offset_));
+    if (count < 0 && errno == EINTR) return true;
+    if (count <= 0) return fail("cannot read " + part.pack.string() + ": " + std::generic_category().message(errno));
+    offset_ += static_cast<std::uint64_t>(count);
+    TRY_VOID(add(std::string_view(block_).substr(0, static_cast<std::size_t>(count))));
+    return true;
+  }
+  Result<void> end() {
+    framer_.add(sum_.digest());
+    return framer_.flush();
+  }
+
+ private:
+  Result<void> add(std::string_view bytes) {
+    sum_.update(bytes);
+    framer_.add(bytes);
+    return framer_.flush();
+  }
+
+  Framer framer_;
+  Sha1 sum_;
+  UniqueFd file_;
+  std::uint64_t offset_ = 0;
+  std::string block_;
+};
+
+}  // namespace
+
+asio::awaitable<Result<bool>> splice(Processes& processes, asio::thread_pool& workers, const PackJob& job,
+                                     Response& response) {
+  if (!asks_for_everything(job.query, *job.refs)) co_return false;
+  CO_TRY(const auto plan, co_await on(workers, [&] { return splice_plan(job.view->objects()); }));
+  if (!plan || plan->objects > std::numeric_limits<std::uint32_t>::max()) co_return false;
+  const auto directory = job.view->directory();
+  CO_TRY(const auto reachable, co_await count_reachable(processes, directory, job.view, *job.refs));
+  if (reachable != plan->objects) co_return false;
+
+  Splicer splicer(response);
+  CO_TRY_VOID(co_await on(workers, [&] { return splicer.begin(plan->objects); }));
+  for (const auto& part : plan->parts) {
+    CO_TRY_VOID(co_await on(workers, [&] { return splicer.open(part); }));
+    for (bool more = true; more;) {
+      CO_TRY(more, co_await on(workers, [&] { return splicer.copy_block(part); }));
+    }
+  }
+  CO_TRY_VOID(co_await on(workers, [&] { return splicer.end(); }));
+  co_return true;
+}
+
+}  // namespace crossgate::git
