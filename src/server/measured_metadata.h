@@ -29,6 +29,7 @@ class MeasuredMetadata final : public storage::Metadata {
   Result<bool> renew(storage::Lease& lease) override { return store_.renew(lease); }
   Result<void> release(const storage::Lease& lease) override { return store_.release(lease); }
   Result<std::optional<storage::Lease>> watch(std::string_view name) override { return store_.watch(name); }
+  Result<std::vector<std::string>> faults() override { return store_.faults(); }
 
  private:
   storage::Metadata& store_;
