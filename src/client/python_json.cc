@@ -12,8 +12,8 @@ namespace crossgate::client {
 namespace {
 
 void append_unit(std::string& out, unsigned unit) {
-  char text[8];
-  std::snprintf(text, sizeof text, "\\u%04x", unit);
+  char text[16];
+  std::snprintf(text, sizeof text, "\\u%04x", unit & 0xffff);
   out += text;
 }
 

@@ -143,6 +143,7 @@ struct Stack {
   const Time start;
   Workers workers;
   asio::io_context io;
+  asio::signal_set signals{io, SIGTERM, SIGINT, SIGHUP};  ///< before anybody can know the process, so that none is lost
   git::Host host;
   CloneUrls clone_urls;  ///< its port is set once the server listens, before it accepts
   services::Deps deps;
@@ -245,7 +246,7 @@ Result<void> reload_settings(Stack& stack, Config& config, const Reconfigure& re
 /// Waits for the signal to stop and stops in good order. A second signal finds the default action and kills.
 asio::awaitable<void> until_stopped(Stack& stack, Config config, const Reconfigure& reconfigure, Log& log,
                                     asio::executor_work_guard<asio::io_context::executor_type>& work) {
-  asio::signal_set signals(co_await asio::this_coro::executor, SIGTERM, SIGINT, SIGHUP);
+  asio::signal_set& signals = stack.signals;
   int signal = co_await signals.async_wait(asio::use_awaitable);
   while (signal == SIGHUP) {
     auto job = [&] {
