@@ -12,6 +12,7 @@
 #include "git/object_reader.h"
 #include "git/repository_cache.h"
 #include "git/response_cache.h"
+#include "git/shallow_clones.h"
 #include "storage/metadata.h"
 #include "storage/pack_store.h"
 #include "storage/refs.h"
@@ -29,6 +30,7 @@ struct Engine {
   RepositoryCache repositories;
   Processes processes;
   ResponseCache responses;
+  ShallowClones shallow_clones;
   Libgit2 libgit2;
   Maintenance maintenance;
 };

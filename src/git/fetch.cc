@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "git/follow_pack.h"
 #include "git/negotiation.h"
 #include "git/object_reader.h"
 #include "git/pack_maker.h"
@@ -118,11 +119,8 @@ asio::awaitable<Result<std::unique_ptr<Follower>>> Fetch::follow(const Negotiati
   PackJob job{.view = opened_.view, .refs = opened_.refs, .query = pack_query(request_, negotiation.common)};
   const auto reader = co_await asio::this_coro::executor;
   co_return co_await on(engine_.workers, [&] {
-    const auto key = cache_key(job.query, *job.refs);
-    auto make = [&processes = engine_.processes, &workers = engine_.workers, job](Response& response) {
-      return make_pack(processes, workers, job, response);
-    };
-    return engine_.responses.follow(repository_, key, std::move(make), reader);
+    engine_.shallow_clones.asked(repository_, job.query, *job.refs);
+    return follow_pack(engine_, repository_, std::move(job), reader);
   });
 }
 

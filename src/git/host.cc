@@ -85,6 +85,7 @@ Host::Host(asio::any_io_executor io, asio::thread_pool& workers, storage::Metada
                            options.max_repositories},
           .processes = {io, options.git_program, limits_of(options)},
           .responses = {io, fresh_folder(options.cache / "responses"), options.max_response_bytes},
+          .shallow_clones = {},
           .libgit2 = {},
           .maintenance = {metadata, packs, clock, maintenance_options(options),
                           [this](const RepositoryId& repository) { refresh(repository); }},

@@ -339,6 +339,7 @@ Result<Push::Attempt> Push::try_commit() {
       (void)view_->bring_pack(engine_.packs, moved->head, *stored_);
       engine_.maintenance.pushed(request_.repository, view_->packs(), stored_->objects);
     }
+    engine_.shallow_clones.pushed(engine_, request_.repository);
     stored_.reset();
     return Attempt::done;
   }

@@ -213,6 +213,27 @@ TEST_F(UploadPack, SendsWhatItHasSentBeforeFromDisk) {
   EXPECT_EQ(files(), 0U);
 }
 
+TEST_F(UploadPack, MakesTheNextShallowCloneReadyWhileTheyAreAskedFor) {
+  const auto ask = [this](const std::string& tip) {
+    upload_raw(fetch({"want " + tip, "deepen 1", "ofs-delta", "done"}));
+    return files_below(data_->cache() / "responses");
+  };
+  const auto push_next = [this](const std::string& tip, const std::string& branch) {
+    const auto next = client_.commit("after " + tip, {tip});
+    push({{branch == "main" ? tip : kZeroId, next, "refs/heads/" + branch}}, client_.pack({next, "^" + tip}));
+    return std::pair(next, files_below(data_->cache() / "responses"));
+  };
+  EXPECT_EQ(push_next(second_, "other").second, 0U) << "nobody has asked";
+  EXPECT_EQ(ask(second_), 1U);
+  EXPECT_EQ(push_next(second_, "another").second, 1U) << "not the default branch";
+  const auto [third, ready] = push_next(second_, "main");
+  EXPECT_EQ(ready, 2U);
+  EXPECT_EQ(ask(third), 2U);
+  const auto [fourth, ready_again] = push_next(third, "main");
+  EXPECT_EQ(ready_again, 3U);
+  EXPECT_EQ(push_next(fourth, "main").second, 3U) << "nobody has asked for the one before";
+}
+
 TEST_F(UploadPack, LooksAtEveryWantAgainBeforeItSendsFromDisk) {
   const auto secret = client_.commit("secret", {second_});
   push({{kZeroId, secret, "refs/heads/secret"}}, client_.pack({secret, "^" + second_}));

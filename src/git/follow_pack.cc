@@ -1,0 +1,16 @@
+#include "git/follow_pack.h"
+
+#include <utility>
+
+namespace crossgate::git {
+
+Result<std::unique_ptr<Follower>> follow_pack(Engine& engine, const RepositoryId& repository, PackJob job,
+                                              const asio::any_io_executor& reader) {
+  const auto key = cache_key(job.query, *job.refs);
+  auto make = [&processes = engine.processes, &workers = engine.workers, job = std::move(job)](Response& response) {
+    return make_pack(processes, workers, job, response);
+  };
+  return engine.responses.follow(repository, key, std::move(make), reader);
+}
+
+}  // namespace crossgate::git
