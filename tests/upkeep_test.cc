@@ -1,4 +1,4 @@
-// What an administrator does with a data directory while the server serves: check, gc.
+// What an administrator does with a data directory while the server serves.
 #include "support/world.h"
 
 namespace crossgate::stories {
@@ -66,6 +66,64 @@ TEST_F(Upkeep, CheckSaysWhatIsWrongAndFails) {
   EXPECT_EQ(broken.status, 1);
   EXPECT_THAT(broken.out, AllOf(HasSubstr("app ("), HasSubstr(".pack is not in the store\n")));
   EXPECT_THAT(broken.err, HasSubstr("checked 1 repositories: 1 faults"));
+}
+
+TEST_F(Upkeep, ADeletedRepositoryComesBackWithEverything) {
+  const std::string url = pushed("app", 2);
+  const std::string remove = "aws codecommit delete-repository --region us-east-1 --repository-name app --output text";
+  const std::string id = company_.developer().must(remove).substr(0, 36);
+  EXPECT_THAT(company_.developer().type("git fetch", "app"), FailsWith("not found"));
+
+  EXPECT_THAT(crossgated({"undelete"}).out, AllOf(HasSubstr(id), HasSubstr("us-east-1  app  deleted ")));
+  EXPECT_THAT(crossgated({"undelete", id}), Succeeds());
+  EXPECT_THAT(crossgated({"undelete"}).out, "");
+  push("app");
+  company_.developer().must(Company::clone_command(url, "again"));
+  EXPECT_EQ(company_.developer().must("git rev-list --count HEAD", "again"), "3\n");
+  EXPECT_THAT(crossgated({"check"}), Succeeds());
+
+  company_.developer().must(remove);
+  company_.create_repository("app");
+  EXPECT_THAT(crossgated({"undelete", id}), FailsWith("give a name with --name"));
+  EXPECT_THAT(crossgated({"undelete", id, "--name", "app-before"}), Succeeds());
+  company_.developer().must(Company::clone_command(company_.server().clone_url("app-before"), "before"));
+  EXPECT_EQ(company_.developer().must("git rev-list --count HEAD", "before"), "3\n");
+  EXPECT_THAT(crossgated({"undelete", id}), FailsWith("there is no deleted repository"));
+}
+
+TEST_F(Upkeep, ADeletedRepositorysDiskComesBackAfterItsTime) {
+  pushed("app", 2);
+  company_.developer().must("aws codecommit delete-repository --region us-east-1 --repository-name app");
+  EXPECT_THAT(crossgated({"gc", "--removal-grace", "0s"}), Succeeds());
+  EXPECT_EQ(packs().size(), 2U);
+  EXPECT_THAT(crossgated({"gc", "--removal-grace", "0s", "--undelete-time", "0s"}), Succeeds());
+  EXPECT_EQ(packs().size(), 0U);
+  EXPECT_EQ(crossgated({"undelete"}).out, "");
+}
+
+TEST_F(Upkeep, ABackupMadeWhileServingIsServedAfterADisaster) {
+  const std::string url = pushed("app", 2);
+  const auto backup = (company_.developer().home() / "backup").string();
+  EXPECT_THAT(crossgated({"backup", backup}), Succeeds());
+  push("app");
+  const Outcome second = crossgated({"backup", backup});
+  EXPECT_THAT(second, Succeeds());
+  EXPECT_THAT(second.out,
+              AllOf(HasSubstr("1 packs copied, 2 there already"), HasSubstr("The master key is not in it")));
+
+  company_.server().kill();
+  const auto data = company_.server().data();
+  const std::string key = read_file(data / "master.key");
+  std::filesystem::remove_all(data);
+  const Outcome restored = crossgated({"restore", backup});
+  EXPECT_THAT(restored, Succeeds());
+  EXPECT_THAT(restored.err, HasSubstr("checked 1 repositories: 0 faults"));
+  write_file(data / "master.key", key);
+  std::filesystem::permissions(data / "master.key", std::filesystem::perms(0600));
+  company_.server().start();
+  company_.developer().must(Company::clone_command(url, "again"));
+  EXPECT_EQ(company_.developer().must("git rev-list --count HEAD", "again"), "3\n");
+  push("app");
 }
 
 }  // namespace

@@ -118,6 +118,31 @@ struct UpkeepCommand {
   std::vector<std::string> repositories;
 };
 
+struct UndeleteCommand {
+  explicit UndeleteCommand(CLI::App& app)
+      : command(app.add_subcommand("undelete", "list deleted repositories, or bring one back")) {
+    command->add_option("ID", id, "of the repository to bring back")->type_name("");
+    command->add_option("--name", name, "under another name than it had")->type_name("NAME");
+  }
+  Result<void> run(const server::Config& config) const {
+    return id.empty() ? list_deleted(config) : undelete(config, id, name);
+  }
+
+  CLI::App* command;
+  std::string id;
+  std::string name;
+};
+
+struct FolderCommand {
+  FolderCommand(CLI::App& app, const std::string& name, const std::string& help)
+      : command(app.add_subcommand(name, help)) {
+    command->add_option("DIR", folder, "the backup")->required()->type_name("");
+  }
+
+  CLI::App* command;
+  std::string folder;
+};
+
 int report_check(const Result<std::size_t>& faults) {
   if (!faults) return report(std::unexpected(faults.error()));
   return *faults == 0 ? EXIT_SUCCESS : kFailed;
@@ -134,6 +159,9 @@ int run(int argc, char** argv) {
   InitOptions init_options(*init_command);
   UpkeepCommand check_command(app, "check", "look at every object, pack and row; a line for each fault");
   UpkeepCommand gc_command(app, "gc", "make one pack of each repository now, and remove what nobody needs");
+  UndeleteCommand undelete_command(app);
+  FolderCommand backup_command(app, "backup", "copy the data as of one moment, while a server serves it");
+  FolderCommand restore_command(app, "restore", "make the data directory from a backup, and check it");
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& asked) {
@@ -145,6 +173,9 @@ int run(int argc, char** argv) {
   const auto config = settings.configure();
   if (!config) return report(std::unexpected(config.error()));
   if (check_command.asked()) return report_check(check(*config, check_command.repositories));
+  if (restore_command.command->parsed()) return report_check(restore(*config, restore_command.folder));
+  if (backup_command.command->parsed()) return report(back_up(*config, backup_command.folder));
+  if (undelete_command.command->parsed()) return report(undelete_command.run(*config));
   if (gc_command.asked()) return report(collect_garbage(*config, gc_command.repositories));
   if (init_command->parsed()) return report(init(*config, init_options));
   return report(server::serve(

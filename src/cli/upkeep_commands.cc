@@ -15,6 +15,7 @@
 #include "git/check.h"
 #include "git/maintenance.h"
 #include "git/object_reader.h"
+#include "storage/backup.h"
 #include "storage/open.h"
 #include "storage/repositories.h"
 
@@ -50,6 +51,21 @@ Result<void> for_each(storage::Metadata& metadata, const std::vector<std::string
   }
   if (!unseen.empty()) return fail("there is no repository " + std::string(*unseen.begin()));
   return {};
+}
+
+std::unexpected<Error> no_such(const std::string& id) {
+  return fail("there is no deleted repository " + id + ": crossgated undelete lists them");
+}
+
+Result<storage::Repository> find_deleted(storage::Repositories& repositories, const std::string& id) {
+  std::optional<storage::DeletedRepository> after;
+  while (true) {
+    TRY(const auto page, repositories.deleted(after, kPage));
+    for (const auto& one : page)
+      if (one.repository.id.str() == id) return one.repository;
+    if (page.size() < kPage) return no_such(id);
+    after = page.back();
+  }
 }
 
 git::ProcessLimits limits() { return {.at_once = 1}; }
@@ -90,7 +106,8 @@ Result<void> collect_garbage(const server::Config& config, const std::vector<std
                                {.folder = data->scratch(),
                                 .git_program = config.git_program,
                                 .limits = limits(),
-                                .removal_grace = config.removal_grace},
+                                .removal_grace = config.removal_grace,
+                                .undelete_time = config.undelete_time},
                                [](const RepositoryId&) {});
   TRY_VOID(for_each(data->metadata(), repositories, [&](const storage::Repository& repository) -> Result<void> {
     TRY(const auto maintained, maintain_in_turn(maintenance, repository));
@@ -101,6 +118,63 @@ Result<void> collect_garbage(const server::Config& config, const std::vector<std
   std::cout << fmt::format("{} packs removed that nobody needed since {}\n", swept.removed,
                            format_iso8601(clock.now() - config.removal_grace));
   return {};
+}
+
+Result<void> list_deleted(const server::Config& config) {
+  TRY(const auto data, storage::open_shared_directory(config.data));
+  storage::Repositories repositories(data->metadata());
+  std::optional<storage::DeletedRepository> after;
+  while (true) {
+    TRY(const auto page, repositories.deleted(after, kPage));
+    for (const auto& [repository, deleted] : page) {
+      std::cout << fmt::format("{}  {}  {}  {}  deleted {}, kept until {}\n", repository.id.str(),
+                               repository.account.str(), repository.region.str(), repository.name.str(),
+                               format_iso8601(deleted), format_iso8601(deleted + config.undelete_time));
+    }
+    if (page.size() < kPage) break;
+    after = page.back();
+  }
+  return {};
+}
+
+Result<void> undelete(const server::Config& config, const std::string& id, const std::string& name) {
+  TRY(const auto data, storage::open_shared_directory(config.data));
+  storage::Repositories repositories(data->metadata());
+  TRY(const auto repository, find_deleted(repositories, id));
+  const auto new_name = name.empty() ? repository.name : RepositoryName::parse(name);
+  if (!new_name) return fail(server::kUsage, "--name " + name + ": " + new_name.error().rule);
+  TRY(const auto outcome, repositories.undelete(repository.id, *new_name, SystemClock().now()));
+  switch (outcome) {
+    case storage::Repositories::UndeleteOutcome::name_taken:
+      return fail(fmt::format("there is another repository {} in account {} and region {}: give a name with --name",
+                              new_name->str(), repository.account.str(), repository.region.str()));
+    case storage::Repositories::UndeleteOutcome::absent:
+      return no_such(id);
+    case storage::Repositories::UndeleteOutcome::restored:
+      break;
+  }
+  std::cout << fmt::format("{} is back in account {}, region {}\n", new_name->str(), repository.account.str(),
+                           repository.region.str());
+  return {};
+}
+
+Result<void> back_up(const server::Config& config, const std::string& folder) {
+  TRY(const auto count, storage::back_up(config.data, folder));
+  std::cout << fmt::format(
+      "{} holds {}: {} packs copied, {} there already, {} removed that nobody needs\n"
+      "The master key is not in it. Keep it elsewhere: without it, the backup is of no use.\n",
+      folder, config.data.string(), count.copied, count.kept, count.removed);
+  return {};
+}
+
+Result<std::size_t> restore(const server::Config& config, const std::string& folder) {
+  TRY(const auto count, storage::restore(folder, config.data));
+  std::cout << fmt::format("{} is restored from {}: {} packs\n", config.data.string(), folder,
+                           count.copied + count.kept);
+  TRY(const std::size_t faults, check(config, {}));
+  std::cout << fmt::format("The master key was not in the backup: put it at {} or name it with --master-key.\n",
+                           (config.data / "master.key").string());
+  return faults;
 }
 
 }  // namespace crossgate

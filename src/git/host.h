@@ -43,6 +43,8 @@ struct HostOptions {
   std::uint64_t max_object_bytes = 2ULL << 30;
   /// Between a blob's last use and its removal from the store: longer than any reader or push may take.
   std::chrono::milliseconds removal_grace = std::chrono::hours(24);
+  /// Between a repository's deletion and the end of what it held.
+  std::chrono::milliseconds undelete_time = std::chrono::days(7);
   /// Told, on maintenance's thread, what came of it.
   std::function<void(const Result<Maintained>&)> on_maintained = [](const auto&) {};
   std::function<void(const Result<Swept>&)> on_swept = [](const auto&) {};

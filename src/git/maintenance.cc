@@ -43,6 +43,7 @@ Maintenance::Maintenance(storage::Metadata& metadata, storage::PackStore& packs,
       options_(std::move(options)),
       replaced_(std::move(replaced)),
       upkeep_(metadata),
+      repositories_(metadata),
       git_(options_.git_program, options_.limits),
       repacker_(metadata, packs, clock, git_, options_.folder) {}
 
@@ -204,22 +205,43 @@ Result<Swept> Maintenance::sweep() {
   const std::lock_guard lock(working_);
   return guarded([&]() -> Result<Swept> {
     Swept swept;
-    const auto abandoned_after = std::max<std::chrono::milliseconds>(options_.removal_grace, kLeastAnnounced);
-    while (true) {
-      TRY(const auto abandoned, upkeep_.bury_abandoned(clock_.now() - abandoned_after, kSweptAtOnce));
-      if (abandoned < kSweptAtOnce) break;
-    }
-    const Time before = clock_.now() - options_.removal_grace;
-    while (!git_.stopped()) {
-      TRY(const auto buried, upkeep_.buried(before, kSweptAtOnce));
-      for (const auto& [repository, blob] : buried) TRY_VOID(packs_.remove(repository, blob));
-      // Only now: a row is all that knows of a blob that nobody uses.
-      if (!buried.empty()) TRY_VOID(upkeep_.forget(buried));
-      swept.removed += buried.size();
-      if (buried.size() < kSweptAtOnce) break;
-    }
+    TRY(swept.purged, purge());
+    TRY_VOID(bury_abandoned());
+    TRY(swept.removed, remove_buried());
     return swept;
   });
+}
+
+Result<std::size_t> Maintenance::purge() {
+  std::size_t purged = 0;
+  while (!git_.stopped()) {
+    TRY(const auto deleted, repositories_.deleted(std::nullopt, 1));
+    if (deleted.empty() || deleted.front().deleted > clock_.now() - options_.undelete_time) break;
+    TRY(const bool done, repositories_.purge(deleted.front().repository.id, clock_.now()));
+    purged += done;
+  }
+  return purged;
+}
+
+Result<void> Maintenance::bury_abandoned() {
+  const auto grace = std::max<std::chrono::milliseconds>(options_.removal_grace, kLeastAnnounced);
+  while (true) {
+    TRY(const auto abandoned, upkeep_.bury_abandoned(clock_.now() - grace, kSweptAtOnce));
+    if (abandoned < kSweptAtOnce) return {};
+  }
+}
+
+Result<std::size_t> Maintenance::remove_buried() {
+  std::size_t removed = 0;
+  while (!git_.stopped()) {
+    TRY(const auto buried, upkeep_.buried(clock_.now() - options_.removal_grace, kSweptAtOnce));
+    for (const auto& [repository, blob] : buried) TRY_VOID(packs_.remove(repository, blob));
+    // Only now: a row is all that knows of a blob that nobody uses.
+    if (!buried.empty()) TRY_VOID(upkeep_.forget(buried));
+    removed += buried.size();
+    if (buried.size() < kSweptAtOnce) break;
+  }
+  return removed;
 }
 
 }  // namespace crossgate::git

@@ -24,6 +24,7 @@
 #include "git/repack.h"
 #include "storage/metadata.h"
 #include "storage/pack_store.h"
+#include "storage/repositories.h"
 #include "storage/upkeep.h"
 
 namespace crossgate::git {
@@ -39,6 +40,7 @@ struct Maintained {
 
 struct Swept {
   std::size_t removed = 0;  ///< blobs
+  std::size_t purged = 0;   ///< repositories that were deleted long ago
 };
 
 struct MaintenanceOptions {
@@ -47,6 +49,8 @@ struct MaintenanceOptions {
   ProcessLimits limits;
   /// Between a blob's last use and its removal: longer than any reader or push may take.
   std::chrono::milliseconds removal_grace = std::chrono::hours(24);
+  /// Between a repository's deletion and the end of what it held.
+  std::chrono::milliseconds undelete_time = std::chrono::days(7);
   std::function<void(const Result<Maintained>&)> on_maintained = [](const auto&) {};
   std::function<void(const Result<Swept>&)> on_swept = [](const auto&) {};
 };
@@ -71,7 +75,7 @@ class Maintenance {
   void pushed(const RepositoryId& repository, std::size_t packs, std::uint64_t objects);
 
   Result<Maintained> maintain(const RepositoryId& repository, Extent extent);
-  /// Removes blobs whose grace is over.
+  /// Removes blobs whose grace is over, and what repositories held that nobody can bring back any more.
   Result<Swept> sweep();
 
  private:
@@ -92,6 +96,9 @@ class Maintenance {
   Result<Repacker::Outcome> roll_up(const RepositoryId& repository, Extent extent, const storage::Lease& lease,
                                     const BackgroundGit::Wanted& wanted);
   Result<void> forget_due(const RepositoryId& repository);
+  Result<std::size_t> purge();
+  Result<void> bury_abandoned();
+  Result<std::size_t> remove_buried();
 
   storage::Metadata& metadata_;
   storage::PackStore& packs_;
@@ -99,6 +106,7 @@ class Maintenance {
   const MaintenanceOptions options_;
   const std::function<void(const RepositoryId&)> replaced_;
   storage::Upkeep upkeep_;
+  storage::Repositories repositories_;
 
   std::mutex working_;  ///< held by whom `maintain` or `sweep` works for; guards what follows
   BackgroundGit git_;

@@ -153,6 +153,7 @@ Result<Config> configure(const Values& values, const std::filesystem::path& defa
       reader.number("fetch-cache-bytes", config.fetch_cache_bytes, 0, std::numeric_limits<std::int64_t>::max()));
   TRY(config.git_processes, reader.number("git-processes", 16, 1, 4096));
   TRY(config.removal_grace, reader.time("removal-grace", "24h"));
+  TRY(config.undelete_time, reader.time("undelete-time", "7d"));
   TRY(const std::uint64_t drain, reader.number("drain-seconds", 30, 0, 3600));
   config.drain = std::chrono::seconds(drain);
   TRY(config.connection, read_connection_limits(reader));

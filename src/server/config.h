@@ -36,6 +36,7 @@ struct Config {
   std::string git_program = "git";
   std::size_t git_processes = 16;
   std::chrono::seconds removal_grace = std::chrono::hours(24);
+  std::chrono::seconds undelete_time = std::chrono::days(7);
   std::chrono::seconds drain{30};
   ConnectionLimits connection;
 };

@@ -68,7 +68,9 @@ void log_maintained(Log& log, const Result<git::Maintained>& maintained) {
 
 void log_swept(Log& log, const Result<git::Swept>& swept) {
   if (!swept) return log.warn("sweeping failed", {{"reason", swept.error().message}});
-  if (swept->removed > 0) log.info("swept", {{"packs removed", static_cast<std::int64_t>(swept->removed)}});
+  if (swept->removed + swept->purged > 0)
+    log.info("swept", {{"packs removed", static_cast<std::int64_t>(swept->removed)},
+                       {"repositories purged", static_cast<std::int64_t>(swept->purged)}});
 }
 
 git::HostOptions host_options(const Config& config, const storage::DataDirectory& data, Log& log) {
@@ -78,6 +80,7 @@ git::HostOptions host_options(const Config& config, const storage::DataDirectory
   options.max_processes = config.git_processes;
   options.max_push_bytes = config.max_push_bytes;
   options.removal_grace = config.removal_grace;
+  options.undelete_time = config.undelete_time;
   options.on_maintained = [&log](const Result<git::Maintained>& maintained) { log_maintained(log, maintained); };
   options.on_swept = [&log](const Result<git::Swept>& swept) { log_swept(log, swept); };
   options.max_response_bytes = config.fetch_cache_bytes;

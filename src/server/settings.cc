@@ -35,6 +35,8 @@ constexpr std::array kSettings{
     Setting{"header-seconds", "N", "for a request's header to arrive, and for a TLS handshake; default: 30"},
     Setting{"body-seconds", "N", "without a byte of a request's body; default: 60"},
     Setting{"write-seconds", "N", "for a client to take 64 KiB of an answer; default: 60"},
+    Setting{"undelete-time", "TIME",
+            "how long a deleted repository can be brought back, as removal-grace; default: 7d"},
     Setting{"drain-seconds", "N", "how long requests under way may take to finish at a stop; default: 30"},
 };
 

@@ -25,6 +25,12 @@ struct Repository {
   Time modified;
 };
 
+/// One that was removed and can still be brought back.
+struct DeletedRepository {
+  Repository repository;
+  Time deleted;
+};
+
 enum class RepositoryOrder { by_name, by_last_modified };
 
 /// Where a page of a listing ended: the sort key and the id of its last row.
@@ -65,9 +71,17 @@ class Repositories {
   enum class DefaultBranchOutcome { updated, no_such_branch, absent };
   Result<DefaultBranchOutcome> set_default_branch(const RepositoryId& id, const RefName& branch, Time now);
 
-  /// Removes name, refs, manifest, changes and head in one transaction, and leaves a tombstone for each blob, for
-  /// the sweeper to remove from the PackStore after its grace. False when it is gone already.
+  /// Takes the repository away from everybody: its name is free, its pushes fail. What it held stays until `purge`.
+  /// False when it is gone already.
   Result<bool> remove(const RepositoryId& id, Time now);
+  /// Removed repositories, those first that were removed first, after `after`.
+  Result<std::vector<DeletedRepository>> deleted(const std::optional<DeletedRepository>& after, std::size_t limit);
+  /// Brings a removed repository back under `name`, as it was. No quota is asked.
+  enum class UndeleteOutcome { restored, name_taken, absent };
+  Result<UndeleteOutcome> undelete(const RepositoryId& id, const RepositoryName& name, Time now);
+  /// Removes what a removed repository held, for good, and leaves a tombstone for each of its blobs. False when it is
+  /// not there any more.
+  Result<bool> purge(const RepositoryId& id, Time now);
 
  private:
   Metadata& metadata_;

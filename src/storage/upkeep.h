@@ -36,8 +36,8 @@ struct ManifestSwap {
   std::optional<std::int64_t> dropping_at_version;
 };
 
-/// A blob, of whatever kinds, that is to be removed from the pack store.
-struct BuriedBlob {
+/// A blob, of whatever kinds, where it lies in the pack store.
+struct StoredBlob {
   RepositoryId repository;
   BlobId blob;
 };
@@ -58,13 +58,15 @@ class Upkeep {
   enum class SwapOutcome { swapped, stale, lease_lost };
   Result<SwapOutcome> swap(const ManifestSwap& swap);
 
+  /// Every pack of every manifest, of removed repositories too, in order of repository and blob, after `after`.
+  Result<std::vector<StoredBlob>> packs(const std::optional<StoredBlob>& after, std::size_t limit);
   /// Those of `blobs` that no row names: neither a manifest nor an intent nor a tombstone.
   Result<std::vector<BlobId>> unknown(const RepositoryId& repository, const std::vector<BlobId>& blobs);
 
   /// Blobs with a tombstone of `before` or earlier, oldest first.
-  Result<std::vector<BuriedBlob>> buried(Time before, std::size_t limit);
+  Result<std::vector<StoredBlob>> buried(Time before, std::size_t limit);
   /// Removes the tombstones of blobs that the pack store has removed.
-  Result<void> forget(const std::vector<BuriedBlob>& removed);
+  Result<void> forget(const std::vector<StoredBlob>& removed);
   /// Replaces intents of `before` or earlier by tombstones of the same time, so that no push can use the blob any
   /// more; returns how many, at most `limit`.
   Result<std::size_t> bury_abandoned(Time before, std::size_t limit);

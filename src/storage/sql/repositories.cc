@@ -5,27 +5,16 @@
 #include "base/text.h"
 #include "storage/sql/batch.h"
 #include "storage/sql/cells.h"
+#include "storage/sql/repository_rows.h"
 
 namespace crossgate::storage {
 namespace {
 
-using sql::bytes, sql::integer, sql::text, sql::time;
+using sql::bytes, sql::integer, sql::read_repository, sql::text, sql::time;
 
 const std::string kSelect =
     "SELECT r.id, r.account, r.region, r.name, r.description, r.default_branch, r.encryption_key, r.created,"
     " r.modified ";
-
-Repository read_repository(sql::Cells& cells) {
-  return {.id = cells.parsed<RepositoryId>(),
-          .account = cells.parsed<AccountId>(),
-          .region = cells.parsed<Region>(),
-          .name = cells.parsed<RepositoryName>(),
-          .description = cells.maybe(&sql::Cells::text),
-          .default_branch = cells.maybe(&sql::Cells::ref_name),
-          .encryption_key_id = cells.text(),
-          .created = cells.time(),
-          .modified = cells.time()};
-}
 
 Aggregate aggregate_of(const RepositoryId& id) { return {std::string(id.str())}; }
 
@@ -190,28 +179,6 @@ Result<Repositories::DefaultBranchOutcome> Repositories::set_default_branch(cons
                {id_is, branch_is, {"now", time(now)}}, DefaultBranchOutcome::absent);
   TRY(const auto written, batch.write(metadata_, aggregate_of(id), {}, DefaultBranchOutcome::absent));
   return written ? DefaultBranchOutcome::updated : written.error();
-}
-
-Result<bool> Repositories::remove(const RepositoryId& id, Time now) {
-  const Parameter id_is{"id", text(id.str())};
-  sql::Batch<bool> batch;
-  batch.add("INSERT INTO tombstone (blob, repo, buried) SELECT blob, repo, $now FROM pack WHERE repo = $id",
-            {id_is, {"now", time(now)}});
-  for (const std::string_view table : {"pack", "ref", "change", "event", "due"})
-    batch.add("DELETE FROM " + std::string(table) + " WHERE repo = $id", {id_is});
-  batch.expect(1,
-               "DELETE FROM repo_name WHERE account = (SELECT account FROM repository WHERE id = $id)"
-               " AND region = (SELECT region FROM repository WHERE id = $id)"
-               " AND name = (SELECT name FROM repository WHERE id = $id)",
-               {id_is}, false);
-  batch.expect(1,
-               "UPDATE repo_count SET repositories = repositories - 1"
-               " WHERE account = (SELECT account FROM repository WHERE id = $id)"
-               " AND region = (SELECT region FROM repository WHERE id = $id)",
-               {id_is}, false);
-  batch.expect(1, "DELETE FROM repository WHERE id = $id", {id_is}, false);
-  TRY(const auto written, batch.write(metadata_, aggregate_of(id), {.removes = true}, false));
-  return written.has_value();
 }
 
 }  // namespace crossgate::storage

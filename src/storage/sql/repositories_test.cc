@@ -212,30 +212,6 @@ TEST_F(RepositoriesTest, TheDefaultBranchIsOneThatExists) {
   EXPECT_EQ(repositories_.set_default_branch(RepositoryId::random(), main, kNoon), DefaultBranchOutcome::absent);
 }
 
-TEST_F(RepositoriesTest, ARemovedOneLeavesOnlyTombstonesOfItsPacks) {
-  const auto repository = made("payments");
-  const auto other = made("other");
-  const Pack pack{.blob = BlobId::random(), .checksum = std::string(40, 'c'), .size = 1, .objects = 1};
-  ASSERT_TRUE(refs_.intend(repository.id, pack.blob, kNoon));
-  auto transaction = push(repository.id, {creation("refs/heads/main", object('1'))});
-  transaction.packs = {pack};
-  ASSERT_TRUE(refs_.commit(transaction));
-  ASSERT_TRUE(refs_.commit(push(other.id, {creation("refs/heads/main", object('1'))})));
-
-  EXPECT_EQ(repositories_.remove(repository.id, kNoon + 5s), true);
-  EXPECT_EQ(repositories_.remove(repository.id, kNoon + 5s), false);
-  EXPECT_FALSE(find("payments"));
-  for (const auto* table : {"ref", "pack", "change", "event", "repo_name"})
-    EXPECT_THAT(
-        rows("SELECT repo FROM " + std::string(table) + " WHERE repo = '" + std::string(repository.id.str()) + "'"),
-        IsEmpty())
-        << table;
-  EXPECT_THAT(rows("SELECT blob, repo, buried FROM tombstone"),
-              ElementsAre(ElementsAre(Value(std::string(pack.blob.str())), Value(std::string(repository.id.str())),
-                                      Value((kNoon + 5s).time_since_epoch().count()))));
-  EXPECT_TRUE(refs_.find(other.id, ref_name("refs/heads/main")).value());
-}
-
 TEST_F(RepositoriesTest, MadeAgainUnderItsNameItIsEmptyAndAnother) {
   const auto before = made("payments");
   ASSERT_TRUE(refs_.commit(push(before.id, {creation("refs/heads/main", object('1'))})));

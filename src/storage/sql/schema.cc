@@ -27,6 +27,12 @@ constexpr std::array kTables{
     " name {text} NOT NULL, description {text}, default_branch {bytes}, encryption_key {text} NOT NULL,"
     " created {int} NOT NULL, modified {int} NOT NULL, PRIMARY KEY (id)){table}",
     "CREATE INDEX repository_by_modified ON repository (account, region, modified, id)",
+    // With head's version and epoch, so that both go on from there when the repository comes back.
+    "CREATE TABLE deleted_repository (id {text} NOT NULL, account {text} NOT NULL, region {text} NOT NULL,"
+    " name {text} NOT NULL, description {text}, default_branch {bytes}, encryption_key {text} NOT NULL,"
+    " created {int} NOT NULL, modified {int} NOT NULL, deleted {int} NOT NULL, version {int} NOT NULL,"
+    " epoch {int} NOT NULL, PRIMARY KEY (id)){table}",
+    "CREATE INDEX deleted_repository_by_time ON deleted_repository (deleted, id)",
     "CREATE TABLE repo_name (account {text} NOT NULL, region {text} NOT NULL, name {text} NOT NULL,"
     " repo {text} NOT NULL, PRIMARY KEY (account, region, name)){table}",
     "CREATE TABLE repo_count (account {text} NOT NULL, region {text} NOT NULL, repositories {int} NOT NULL,"

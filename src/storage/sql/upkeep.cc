@@ -12,7 +12,7 @@ namespace {
 
 using sql::integer, sql::text, sql::time;
 
-BuriedBlob read_buried(sql::Cells& cells) {
+StoredBlob read_stored(sql::Cells& cells) {
   return {.repository = cells.parsed<RepositoryId>(), .blob = cells.parsed<BlobId>()};
 }
 
@@ -70,6 +70,15 @@ Result<Upkeep::SwapOutcome> Upkeep::swap(const ManifestSwap& swap) {
   return written ? Outcome::swapped : written.error();
 }
 
+Result<std::vector<StoredBlob>> Upkeep::packs(const std::optional<StoredBlob>& after, std::size_t limit) {
+  TRY(const auto rows, metadata_.read({"SELECT repo, blob FROM pack WHERE (repo, blob) > ($repo, $blob)"
+                                       " ORDER BY repo, blob LIMIT $limit",
+                                       {{"repo", text(after ? after->repository.str() : "")},
+                                        {"blob", text(after ? after->blob.str() : "")},
+                                        {"limit", integer(static_cast<std::int64_t>(limit))}}}));
+  return sql::decode(rows, read_stored);
+}
+
 Result<std::vector<BlobId>> Upkeep::unknown(const RepositoryId& repository, const std::vector<BlobId>& blobs) {
   std::vector<BlobId> unknown;
   for (const BlobId& blob : blobs) {
@@ -82,14 +91,14 @@ Result<std::vector<BlobId>> Upkeep::unknown(const RepositoryId& repository, cons
   return unknown;
 }
 
-Result<std::vector<BuriedBlob>> Upkeep::buried(Time before, std::size_t limit) {
+Result<std::vector<StoredBlob>> Upkeep::buried(Time before, std::size_t limit) {
   TRY(const auto rows,
       metadata_.read({"SELECT repo, blob FROM tombstone WHERE buried <= $before ORDER BY buried, blob LIMIT $limit",
                       {{"before", time(before)}, {"limit", integer(static_cast<std::int64_t>(limit))}}}));
-  return sql::decode(rows, read_buried);
+  return sql::decode(rows, read_stored);
 }
 
-Result<void> Upkeep::forget(const std::vector<BuriedBlob>& removed) {
+Result<void> Upkeep::forget(const std::vector<StoredBlob>& removed) {
   sql::Batch<bool> batch;
   for (const auto& [repository, blob] : removed)
     batch.add("DELETE FROM tombstone WHERE blob = $blob", {{"blob", text(blob.str())}});
