@@ -27,7 +27,7 @@ constexpr mode_t kBlobMode = 0400;  // immutable, and only ours to read
 /// Where blobs lie, and how a finished file gets its name there.
 class Folders {
  public:
-  explicit Folders(std::filesystem::path root) : root_(std::move(root)) {}
+  Folders(std::filesystem::path root, Disk& disk) : root_(std::move(root)), disk_(disk) {}
 
   std::filesystem::path incoming() const { return root_ / "incoming"; }
   std::filesystem::path shard_of(const RepositoryId& repository) const { return root_ / repository.str().substr(0, 2); }
@@ -36,20 +36,19 @@ class Folders {
     return of(repository) / (std::string(id.str()) + "." + std::string(to_string(kind)));
   }
 
-  /// Gives `file`, whose content is durable, the blob's name too. `impossible`: not across these file systems.
-  enum class Linked { done, impossible };
-  Result<Linked> link(const std::filesystem::path& file, const RepositoryId& repository, const BlobId& id,
-                      BlobKind kind) {
+  /// Gives `file`, whose content is durable, the blob's name too. False: not across these file systems.
+  Result<bool> link(const std::filesystem::path& file, const RepositoryId& repository, const BlobId& id,
+                    BlobKind kind) {
     TRY_VOID(ensure(repository));
     const auto path = blob(repository, id, kind);
-    if (::link(file.c_str(), path.c_str()) != 0) {
-      if (errno == EXDEV || errno == EPERM || errno == EMLINK) return Linked::impossible;
-      if (errno == EEXIST) return fail(path.string() + " is in the pack store: no id is used twice");
-      return system_failure("cannot link as " + path.string(), file);
-    }
-    TRY_VOID(sync_folder(of(repository)));
-    return Linked::done;
+    TRY(const auto linked, disk_.link(file, path));
+    if (linked == Disk::Linked::exists) return fail(path.string() + " is in the pack store: no id is used twice");
+    if (linked == Disk::Linked::impossible) return false;
+    TRY_VOID(disk_.sync_folder(of(repository)));
+    return true;
   }
+
+  Disk& disk() const { return disk_; }
 
  private:
   /// Makes the repository's folder durable, once in the life of this process: one that exists may have been made by a
@@ -57,15 +56,16 @@ class Folders {
   Result<void> ensure(const RepositoryId& repository) {
     const std::lock_guard lock(mutex_);
     if (durable_.contains(repository)) return {};
-    TRY_VOID(make_folder(shard_of(repository), kFolderMode));
-    TRY_VOID(sync_folder(root_));
-    TRY_VOID(make_folder(of(repository), kFolderMode));
-    TRY_VOID(sync_folder(shard_of(repository)));
+    TRY_VOID(disk_.make_folder(shard_of(repository), kFolderMode));
+    TRY_VOID(disk_.sync_folder(root_));
+    TRY_VOID(disk_.make_folder(of(repository), kFolderMode));
+    TRY_VOID(disk_.sync_folder(shard_of(repository)));
     durable_.insert(repository);
     return {};
   }
 
   const std::filesystem::path root_;
+  Disk& disk_;
   std::mutex mutex_;
   std::set<RepositoryId> durable_;
 };
@@ -84,15 +84,14 @@ class DirectoryBlobWriter final : public BlobWriter {
 
   Result<void> append(std::string_view bytes) override {
     size_ += bytes.size();
-    return write_all(file_, bytes, path_);
+    return folders_.disk().write(file_, bytes, path_);
   }
 
   Result<void> finish(std::uint64_t size) override {
     if (size != size_) return fail("a blob of " + std::to_string(size) + " bytes was given " + std::to_string(size_));
-    TRY_VOID(sync_file(file_, path_));
-    TRY(const auto linked, folders_.link(path_, repository_, id_, kind_));
-    if (linked == Folders::Linked::impossible)
-      return fail(path_.string() + ": the file system of the pack store has no hard links");
+    TRY_VOID(folders_.disk().sync(file_, path_));
+    TRY(const bool linked, folders_.link(path_, repository_, id_, kind_));
+    if (!linked) return fail(path_.string() + ": the file system of the pack store has no hard links");
     return {};
   }
 
@@ -108,7 +107,8 @@ class DirectoryBlobWriter final : public BlobWriter {
 
 class DirectoryPackStore final : public PackStore {
  public:
-  explicit DirectoryPackStore(const std::filesystem::path& root) : folders_(root) {}
+  DirectoryPackStore(const std::filesystem::path& root, std::unique_ptr<Disk> disk)
+      : disk_(std::move(disk)), folders_(root, *disk_) {}
 
   Result<std::unique_ptr<BlobWriter>> writer(const RepositoryId& repository, const BlobId& id, BlobKind kind) override {
     auto path = folders_.incoming() / to_hex(random_bytes(16));
@@ -119,9 +119,9 @@ class DirectoryPackStore final : public PackStore {
   Result<void> adopt(const RepositoryId& repository, const BlobId& id, BlobKind kind,
                      const std::filesystem::path& file) override {
     TRY(const auto source, open_file(file, O_RDONLY));
-    TRY_VOID(sync_file(source, file));
-    TRY(const auto linked, folders_.link(file, repository, id, kind));
-    return linked == Folders::Linked::done ? Result<void>() : copy(repository, id, kind, source, file);
+    TRY_VOID(disk_->sync(source, file));
+    TRY(const bool linked, folders_.link(file, repository, id, kind));
+    return linked ? Result<void>() : copy(repository, id, kind, source, file);
   }
 
   Result<std::string> read(const RepositoryId& repository, const BlobId& id, BlobKind kind, std::uint64_t offset,
@@ -154,13 +154,10 @@ class DirectoryPackStore final : public PackStore {
   Result<void> remove(const RepositoryId& repository, const BlobId& id) override {
     bool removed = false;
     for (const BlobKind kind : kKinds) {
-      const auto path = folders_.blob(repository, id, kind);
-      if (::unlink(path.c_str()) == 0)
-        removed = true;
-      else if (errno != ENOENT)
-        return system_failure("cannot remove", path);
+      TRY(const bool was_there, disk_->remove(folders_.blob(repository, id, kind)));
+      removed |= was_there;
     }
-    return removed ? sync_folder(folders_.of(repository)) : Result<void>();
+    return removed ? disk_->sync_folder(folders_.of(repository)) : Result<void>();
   }
 
   Result<std::vector<BlobId>> list(const RepositoryId& repository, const std::optional<BlobId>& after,
@@ -202,20 +199,22 @@ class DirectoryPackStore final : public PackStore {
     }
   }
 
+  const std::unique_ptr<Disk> disk_;
   Folders folders_;
 };
 
 }  // namespace
 
-Result<std::unique_ptr<PackStore>> open_directory_pack_store(const std::filesystem::path& root, StoreUse use) {
-  TRY_VOID(make_folder(root, kFolderMode));
+Result<std::unique_ptr<PackStore>> open_directory_pack_store(const std::filesystem::path& root, StoreUse use,
+                                                             std::unique_ptr<Disk> disk) {
+  TRY_VOID(disk->make_folder(root, kFolderMode));
   const auto incoming = root / "incoming";
   std::error_code error;
   if (use == StoreUse::alone) std::filesystem::remove_all(incoming, error);
   if (error) return fail(incoming.string() + ": cannot empty: " + error.message());
-  TRY_VOID(make_folder(incoming, kFolderMode));
-  TRY_VOID(sync_folder(root.has_parent_path() ? root.parent_path() : "."));
-  return std::make_unique<DirectoryPackStore>(root);
+  TRY_VOID(disk->make_folder(incoming, kFolderMode));
+  TRY_VOID(disk->sync_folder(root.has_parent_path() ? root.parent_path() : "."));
+  return std::make_unique<DirectoryPackStore>(root, std::move(disk));
 }
 
 }  // namespace crossgate::storage

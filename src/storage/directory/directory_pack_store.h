@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "base/error.h"
+#include "storage/directory/durable_files.h"
 #include "storage/pack_store.h"
 
 namespace crossgate::storage {
@@ -14,6 +15,7 @@ namespace crossgate::storage {
 /// empties nothing: what two processes write has different names.
 enum class StoreUse { alone, beside };
 Result<std::unique_ptr<PackStore>> open_directory_pack_store(const std::filesystem::path& root,
-                                                             StoreUse use = StoreUse::alone);
+                                                             StoreUse use = StoreUse::alone,
+                                                             std::unique_ptr<Disk> disk = std::make_unique<Disk>());
 
 }  // namespace crossgate::storage

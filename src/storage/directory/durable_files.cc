@@ -68,4 +68,29 @@ Result<bool> create_file(const std::filesystem::path& path, std::string_view byt
   return true;
 }
 
+Result<void> Disk::write(const FileDescriptor& file, std::string_view bytes, const std::filesystem::path& path) {
+  return write_all(file, bytes, path);
+}
+
+Result<void> Disk::sync(const FileDescriptor& file, const std::filesystem::path& path) { return sync_file(file, path); }
+
+Result<void> Disk::sync_folder(const std::filesystem::path& folder) { return storage::sync_folder(folder); }
+
+Result<void> Disk::make_folder(const std::filesystem::path& folder, mode_t mode) {
+  return storage::make_folder(folder, mode);
+}
+
+Result<Disk::Linked> Disk::link(const std::filesystem::path& file, const std::filesystem::path& name) {
+  if (::link(file.c_str(), name.c_str()) == 0) return Linked::done;
+  if (errno == EEXIST) return Linked::exists;
+  if (errno == EXDEV || errno == EPERM || errno == EMLINK) return Linked::impossible;
+  return system_failure("cannot link as " + name.string(), file);
+}
+
+Result<bool> Disk::remove(const std::filesystem::path& file) {
+  if (::unlink(file.c_str()) == 0) return true;
+  if (errno == ENOENT) return false;
+  return system_failure("cannot remove", file);
+}
+
 }  // namespace crossgate::storage

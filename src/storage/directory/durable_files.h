@@ -33,6 +33,23 @@ class FileDescriptor {
 /// "PATH: WHAT: No such file or directory", by errno.
 std::unexpected<Error> system_failure(std::string_view what, const std::filesystem::path& path);
 
+/// The calls by which the pack store changes a disk, so that tests can have one that fails or loses power.
+/// Thread-safe. Errors name the path.
+class Disk {
+ public:
+  virtual ~Disk() = default;
+  virtual Result<void> write(const FileDescriptor& file, std::string_view bytes, const std::filesystem::path& path);
+  virtual Result<void> sync(const FileDescriptor& file, const std::filesystem::path& path);
+  virtual Result<void> sync_folder(const std::filesystem::path& folder);
+  /// It may exist.
+  virtual Result<void> make_folder(const std::filesystem::path& folder, mode_t mode);
+  /// Gives a file another name. `impossible`: not across these file systems.
+  enum class Linked { done, exists, impossible };
+  virtual Result<Linked> link(const std::filesystem::path& file, const std::filesystem::path& name);
+  /// False: there was none.
+  virtual Result<bool> remove(const std::filesystem::path& file);
+};
+
 /// Closed when another program is started (O_CLOEXEC).
 Result<FileDescriptor> open_file(const std::filesystem::path& path, int flags, mode_t mode = 0);
 Result<void> write_all(const FileDescriptor& file, std::string_view bytes, const std::filesystem::path& path);
