@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -54,6 +55,12 @@ class RawClient {
   }
 
   int socket() const { return socket_; }
+  /// Whether the server has closed, as far as is known by now.
+  bool closed() const {
+    char next = 0;
+    const auto count = ::recv(socket_, &next, 1, MSG_PEEK | MSG_DONTWAIT);
+    return count == 0 || (count < 0 && errno != EAGAIN);
+  }
 
  private:
   bool receive() {
