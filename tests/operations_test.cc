@@ -65,9 +65,9 @@ TEST(Settings, AreReadAgainAtSighupWhereTheyCanChange) {
   const auto file = folder.path() / "crossgate.toml";
   write_file(file, "log-level = \"info\"\n");
   Running running({"--config", file});
-  write_file(file, "log-level = \"info\"\nmetrics = \"off\"\ngit-processes = 3\n");
+  write_file(file, "log-level = \"info\"\nmetrics = \"off\"\nlog-format = \"json\"\n");
   running.server().signal(SIGHUP);
-  EXPECT_TRUE(running.server().logs(R"("event":"settings need a restart","settings":"git-processes")"));
+  EXPECT_TRUE(running.server().logs(R"("event":"settings need a restart","settings":"log-format")"));
   EXPECT_TRUE(running.server().logs(R"("event":"settings read again","changed":"metrics")"));
   EXPECT_EQ(running.get("/metrics"), "Nothing is here.\n404");
 

@@ -68,7 +68,7 @@ Result<storage::Repository> find_deleted(storage::Repositories& repositories, co
   }
 }
 
-git::ProcessLimits limits() { return {.at_once = 1}; }
+git::ProcessLimits limits() { return {.turns = {.at_once = 1}}; }
 
 /// Waits for a server that is at the same repository.
 Result<git::Maintained> maintain_in_turn(git::Maintenance& maintenance, const storage::Repository& repository) {

@@ -16,14 +16,14 @@ constexpr std::chrono::milliseconds kTick{100};
 constexpr std::chrono::seconds kBetweenQuestions{5};
 
 ProcessLimits one_at_a_time(ProcessLimits limits) {
-  limits.at_once = 1;
+  limits.turns.at_once = 1;
   return limits;
 }
 
 }  // namespace
 
 BackgroundGit::BackgroundGit(std::string git_program, ProcessLimits limits)
-    : processes_(io_.get_executor(), std::move(git_program), one_at_a_time(limits)) {}
+    : processes_(std::move(git_program), one_at_a_time(limits)) {}
 
 Result<Processes::Finished> BackgroundGit::run(GitCommand command, std::shared_ptr<const void> keeps,
                                                const Wanted& wanted) {

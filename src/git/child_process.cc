@@ -154,7 +154,7 @@ void stand_back(pid_t pid) {
 /// Collects the child's status once, and gives back its place among the processes only then.
 struct ChildProcess::Reaper {
   asio::posix::stream_descriptor pidfd;
-  Semaphore::Permit permit;
+  Turns::Permit permit;
   std::shared_ptr<const void> keeps;
   bool reaped = false;
 
@@ -229,16 +229,22 @@ asio::awaitable<Result<int>> ChildProcess::wait() {
   co_return status;
 }
 
-Processes::Processes(const asio::any_io_executor& executor, std::string git_program, const ProcessLimits& limits)
-    : git_program_(std::move(git_program)), limits_(limits), turns_(executor, limits.at_once) {}
+Processes::Processes(std::string git_program, const ProcessLimits& limits)
+    : git_program_(std::move(git_program)), limits_(limits), turns_(limits.turns) {}
+
+Processes Processes::of(std::string caller) const {
+  Processes other = *this;
+  other.caller_ = std::move(caller);
+  return other;
+}
 
 asio::awaitable<Result<ChildProcess>> Processes::start(const GitCommand& command, std::shared_ptr<const void> keeps) {
-  auto permit = co_await turns_.acquire();
+  CO_TRY(auto permit, co_await turns_.acquire(caller_));
   co_return spawn(co_await asio::this_coro::executor, command, std::move(keeps), std::move(permit));
 }
 
 Result<ChildProcess> Processes::spawn(const asio::any_io_executor& executor, const GitCommand& command,
-                                      std::shared_ptr<const void> keeps, Semaphore::Permit permit) const {
+                                      std::shared_ptr<const void> keeps, Turns::Permit permit) const {
   Pipe input;
   if (command.input) {
     TRY(input.reader, file_with(*command.input));

@@ -17,7 +17,7 @@
 
 #include "base/error.h"
 #include "git/async.h"
-#include "git/semaphore.h"
+#include "git/turns.h"
 #include "git/unique_fd.h"
 
 namespace crossgate::git {
@@ -32,7 +32,7 @@ struct GitCommand {
 };
 
 struct ProcessLimits {
-  std::size_t at_once = 16;
+  TurnLimits turns = {};
   std::uint64_t memory_bytes = 2ULL << 30;  ///< of private memory (RLIMIT_DATA); mapped packs do not count
   std::uint64_t cpu_seconds = 3600;
 };
@@ -82,12 +82,17 @@ class ChildProcess {
   std::shared_ptr<ErrorOutput> errors_;
 };
 
-/// Starts children, a bounded number at once. Thread-safe.
+/// Starts children, a bounded number at once, with turns that go round between callers. Thread-safe.
 class Processes {
  public:
-  Processes(const asio::any_io_executor& executor, std::string git_program, const ProcessLimits& limits);
+  Processes(std::string git_program, const ProcessLimits& limits);
+  /// The same, for what `caller` asks for; copies share their turns. Without it, work counts as the server's own.
+  Processes of(std::string caller) const;
+  Turns::Counts counts() const { return turns_.counts(); }
+  void set_turn_limits(const TurnLimits& limits) { turns_.set_limits(limits); }
 
-  /// Waits for its turn. `keeps` is let go when the child is gone: what it works on.
+  /// Waits for its turn; kServiceUnavailable when there is none to be had. `keeps` is let go when the child is gone:
+  /// what it works on.
   asio::awaitable<Result<ChildProcess>> start(const GitCommand& command, std::shared_ptr<const void> keeps);
 
   struct Finished {
@@ -100,11 +105,12 @@ class Processes {
 
  private:
   Result<ChildProcess> spawn(const asio::any_io_executor& executor, const GitCommand& command,
-                             std::shared_ptr<const void> keeps, Semaphore::Permit permit) const;
+                             std::shared_ptr<const void> keeps, Turns::Permit permit) const;
 
   std::string git_program_;
   ProcessLimits limits_;
-  Semaphore turns_;
+  Turns turns_;
+  std::string caller_;
 };
 
 }  // namespace crossgate::git

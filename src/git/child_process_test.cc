@@ -35,7 +35,7 @@ class Children : public testing::Test {
 
   Processes::Finished finished(std::string_view script, const GitCommand& command, ProcessLimits limits = {}) {
     asio::io_context io;
-    Processes processes(io.get_executor(), program(script), limits);
+    Processes processes(program(script), limits);
     auto future = asio::co_spawn(io, processes.run(command, nullptr), asio::use_future);
     io.run();
     auto result = future.get();
@@ -99,7 +99,7 @@ TEST_F(Children, ThatASignalEndedHaveAStatusAbove128) { EXPECT_EQ(finished("kill
 
 TEST_F(Children, ThatCannotBeStartedAreAnErrorThatSaysWhich) {
   asio::io_context io;
-  Processes processes(io.get_executor(), "/nonexistent/git", {});
+  Processes processes("/nonexistent/git", {});
   const auto absent = command();
   auto future = asio::co_spawn(io, processes.run(absent, nullptr), asio::use_future);
   io.run();
@@ -110,7 +110,7 @@ TEST_F(Children, ThatCannotBeStartedAreAnErrorThatSaysWhich) {
 
 TEST_F(Children, ThatReadNoMoreMakeAWriteFalse) {
   asio::io_context io;
-  Processes processes(io.get_executor(), program("exec <&-; exit 0"), {});
+  Processes processes(program("exec <&-; exit 0"), {});
   bool wanted = true;
   asio::co_spawn(
       io,
@@ -140,7 +140,7 @@ bool ends_soon(pid_t process) {
 
 TEST_F(Children, AreKilledAsAGroupAndReapedWhenTheirOwnerIsCancelled) {
   asio::io_context io;
-  Processes processes(io.get_executor(), program("sleep 1000 & echo $!; sleep 1000"), {});
+  Processes processes(program("sleep 1000 & echo $!; sleep 1000"), {});
   asio::cancellation_signal cancel;
   const auto kept = std::make_shared<int>(0);
   pid_t grandchild = 0;
@@ -169,7 +169,7 @@ TEST_F(Children, AreKilledAsAGroupAndReapedWhenTheirOwnerIsCancelled) {
 TEST_F(Children, AreReapedWhenTheIoContextIsDestroyedUnderThem) {
   {
     asio::io_context io;
-    Processes processes(io.get_executor(), program("echo started; sleep 1000"), {});
+    Processes processes(program("echo started; sleep 1000"), {});
     asio::co_spawn(
         io,
         [&]() -> asio::awaitable<void> {
@@ -189,12 +189,11 @@ TEST_F(Children, AreReapedWhenTheIoContextIsDestroyedUnderThem) {
 TEST_F(Children, AboveTheirNumberWaitForTheirTurn) {
   asio::io_context io;
   ProcessLimits limits;
-  limits.at_once = 2;
+  limits.turns.at_once = 2;
   // Each takes a place in the folder while it runs, and tells how many were taken.
   const auto places = folder_.path() / "places";
   std::filesystem::create_directory(places);
-  Processes processes(io.get_executor(),
-                      program("mkdir " + places.string() + "/$$; ls " + places.string() +
+  Processes processes(program("mkdir " + places.string() + "/$$; ls " + places.string() +
                               " | wc -l; sleep 0.02; rmdir " + places.string() + "/$$"),
                       limits);
   std::vector<std::future<Result<Processes::Finished>>> futures;

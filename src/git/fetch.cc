@@ -62,8 +62,12 @@ std::optional<ObjectId> resolve(const storage::RefSnapshot& refs, std::string_vi
 /// One request, after it was read. Used by one coroutine; blocking steps run on a worker meanwhile.
 class Fetch {
  public:
-  Fetch(Engine& engine, const RepositoryId& repository, FetchRequest request, ByteSink& out)
-      : engine_(engine), repository_(repository), request_(std::move(request)), out_(out) {}
+  Fetch(Engine& engine, const UploadRequest& upload, FetchRequest request, ByteSink& out)
+      : engine_(engine),
+        processes_(engine.processes.of(upload.caller)),
+        repository_(upload.repository),
+        request_(std::move(request)),
+        out_(out) {}
 
   asio::awaitable<Result<void>> run_v2();
   asio::awaitable<Result<void>> run_v0(ProtocolVersion version, std::string body);
@@ -82,6 +86,7 @@ class Fetch {
   asio::awaitable<Result<void>> hand_over(ProtocolVersion version, std::string body);
 
   Engine& engine_;
+  Processes processes_;
   const RepositoryId& repository_;
   FetchRequest request_;
   ByteSink& out_;
@@ -102,7 +107,7 @@ std::optional<std::string> Fetch::resolve_wanted_refs() {
 asio::awaitable<Result<std::optional<std::string>>> Fetch::open() {
   CO_TRY(opened_, co_await on(engine_.workers, [&] { return engine_.repositories.open(repository_); }));
   if (auto refusal = resolve_wanted_refs()) co_return refusal;
-  CO_TRY(const auto forbidden, co_await forbidden_want(engine_, repository_, opened_, request_.wants));
+  CO_TRY(const auto forbidden, co_await forbidden_want(engine_, processes_, repository_, opened_, request_.wants));
   if (forbidden) co_return error_packet("upload-pack: not our ref " + forbidden->hex());
   co_return std::nullopt;
 }
@@ -120,7 +125,7 @@ asio::awaitable<Result<std::unique_ptr<Follower>>> Fetch::follow(const Negotiati
   const auto reader = co_await asio::this_coro::executor;
   co_return co_await on(engine_.workers, [&] {
     engine_.shallow_clones.asked(repository_, job.query, *job.refs);
-    return follow_pack(engine_, repository_, std::move(job), reader);
+    return follow_pack(engine_, processes_, repository_, std::move(job), reader);
   });
 }
 
@@ -206,7 +211,7 @@ asio::awaitable<Result<void>> Fetch::hand_over(ProtocolVersion version, std::str
                            .configuration = {"uploadpack.allowAnySHA1InWant=true", "uploadpack.allowFilter=true"},
                            .protocol = version == ProtocolVersion::v1 ? "version=1" : "",
                            .input = std::move(body)};
-  CO_TRY(auto child, co_await engine_.processes.start(command, opened_.view));
+  CO_TRY(auto child, co_await processes_.start(command, opened_.view));
   std::vector<char> buffer(64 << 10);
   bool told = false;
   while (true) {
@@ -244,16 +249,16 @@ asio::awaitable<Result<void>> Fetch::run_v0(ProtocolVersion version, std::string
 
 }  // namespace
 
-asio::awaitable<Result<void>> fetch_v2(Engine& engine, const RepositoryId& repository, const FetchRequest& request,
+asio::awaitable<Result<void>> fetch_v2(Engine& engine, const UploadRequest& upload, const FetchRequest& request,
                                        ByteSink& out) {
-  Fetch fetch(engine, repository, request, out);
+  Fetch fetch(engine, upload, request, out);
   co_return co_await fetch.run_v2();
 }
 
-asio::awaitable<Result<void>> fetch_v0(Engine& engine, const RepositoryId& repository, ProtocolVersion version,
-                                       const FetchRequest& request, std::string body, ByteSink& out) {
-  Fetch fetch(engine, repository, request, out);
-  co_return co_await fetch.run_v0(version, std::move(body));
+asio::awaitable<Result<void>> fetch_v0(Engine& engine, const UploadRequest& upload, const FetchRequest& request,
+                                       std::string body, ByteSink& out) {
+  Fetch fetch(engine, upload, request, out);
+  co_return co_await fetch.run_v0(upload.version, std::move(body));
 }
 
 }  // namespace crossgate::git

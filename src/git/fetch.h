@@ -12,11 +12,11 @@
 
 namespace crossgate::git {
 
-asio::awaitable<Result<void>> fetch_v2(Engine& engine, const RepositoryId& repository, const FetchRequest& request,
+asio::awaitable<Result<void>> fetch_v2(Engine& engine, const UploadRequest& upload, const FetchRequest& request,
                                        ByteSink& out);
 
 /// v0 or v1. `body` is what `request` was read from.
-asio::awaitable<Result<void>> fetch_v0(Engine& engine, const RepositoryId& repository, ProtocolVersion version,
-                                       const FetchRequest& request, std::string body, ByteSink& out);
+asio::awaitable<Result<void>> fetch_v0(Engine& engine, const UploadRequest& upload, const FetchRequest& request,
+                                       std::string body, ByteSink& out);
 
 }  // namespace crossgate::git

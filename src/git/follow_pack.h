@@ -12,8 +12,9 @@
 
 namespace crossgate::git {
 
-/// Blocks for a moment. `reader` resumes who waits for the response to grow.
-Result<std::unique_ptr<Follower>> follow_pack(Engine& engine, const RepositoryId& repository, PackJob job,
-                                              const asio::any_io_executor& reader);
+/// Blocks for a moment. Processes are started as `processes` of whom the pack is for; `reader` resumes who waits for
+/// the response to grow.
+Result<std::unique_ptr<Follower>> follow_pack(Engine& engine, Processes processes, const RepositoryId& repository,
+                                              PackJob job, const asio::any_io_executor& reader);
 
 }  // namespace crossgate::git

@@ -39,9 +39,8 @@ std::filesystem::path fresh_folder(const std::filesystem::path& folder) {
 }
 
 ProcessLimits limits_of(const HostOptions& options) {
-  return {.at_once = options.max_processes,
-          .memory_bytes = options.max_process_memory,
-          .cpu_seconds = options.max_process_seconds};
+  return {
+      .turns = options.turns, .memory_bytes = options.max_process_memory, .cpu_seconds = options.max_process_seconds};
 }
 
 MaintenanceOptions maintenance_options(const HostOptions& options) {
@@ -84,7 +83,7 @@ Host::Host(asio::any_io_executor io, asio::thread_pool& workers, storage::Metada
           .refs = storage::Refs(metadata),
           .repositories = {metadata, packs, clock, fresh_folder(options.cache / "repositories"),
                            options.max_repositories},
-          .processes = {io, options.git_program, limits_of(options)},
+          .processes = {options.git_program, limits_of(options)},
           .responses = {io, fresh_folder(options.cache / "responses"), options.max_response_bytes},
           .shallow_clones = {},
           .libgit2 = {},
@@ -99,9 +98,8 @@ asio::awaitable<Result<void>> Host::advertise(const RepositoryId& repository, Se
   co_return co_await guarded(advertise_now(state_->engine, repository, service, version, out));
 }
 
-asio::awaitable<Result<void>> Host::upload_pack(const RepositoryId& repository, ProtocolVersion version, ByteSource& in,
-                                                ByteSink& out) {
-  co_return co_await guarded(git::upload_pack(state_->engine, repository, version, in, out));
+asio::awaitable<Result<void>> Host::upload_pack(const UploadRequest& request, ByteSource& in, ByteSink& out) {
+  co_return co_await guarded(git::upload_pack(state_->engine, request, in, out));
 }
 
 asio::awaitable<Result<void>> Host::receive_pack(const PushRequest& request, ByteSource& in, ByteSink& out) {
@@ -118,6 +116,12 @@ Result<Swept> Host::sweep() { return state_->engine.maintenance.sweep(); }
 
 /// Who asks next finds the new packs; a failure is found by it, too.
 void Host::refresh(const RepositoryId& repository) { (void)state_->engine.repositories.refresh(repository); }
+
+void Host::set_turn_limits(const TurnLimits& limits) { state_->engine.processes.set_turn_limits(limits); }
+
+Activity Host::activity() const {
+  return {.processes = state_->engine.processes.counts(), .responses = state_->engine.responses.counts()};
+}
 
 void Host::forget(const RepositoryId& repository) {
   state_->engine.repositories.forget(repository);

@@ -17,6 +17,8 @@
 #include "git/async.h"
 #include "git/errors.h"
 #include "git/maintenance.h"
+#include "git/response_cache.h"
+#include "git/turns.h"
 #include "storage/metadata.h"
 #include "storage/pack_store.h"
 #include "storage/refs.h"
@@ -33,7 +35,7 @@ ProtocolVersion parse_protocol_version(std::string_view git_protocol_header);
 struct HostOptions {
   std::filesystem::path cache;  ///< materialised repositories and quarantines; on the store's file system
   std::string git_program = "git";
-  std::size_t max_processes = 16;                 ///< child processes at once; more wait
+  TurnLimits turns = {};                          ///< child processes at once; more wait
   std::uint64_t max_process_memory = 2ULL << 30;  ///< bytes of private memory of each
   std::uint64_t max_process_seconds = 3600;       ///< of processor time of each
   std::size_t max_repositories = 1024;            ///< held in memory and materialised at once
@@ -50,12 +52,27 @@ struct HostOptions {
   std::function<void(const Result<Swept>&)> on_swept = [](const auto&) {};
 };
 
+/// One request of a fetch, or one that leads up to it.
+struct UploadRequest {
+  RepositoryId repository;
+  ProtocolVersion version = ProtocolVersion::v0;
+  std::string caller;  ///< whose turn it takes among those who need child processes
+};
+
 /// One push, and who may do what in it.
 struct PushRequest {
   RepositoryId repository;
   storage::RefCause cause;
   /// Asked once per ref command, on a worker thread. A refusal's message is shown to the user beside the ref.
   std::function<Result<void>(const RefName&)> authorize;
+  /// Told what went wrong here with a push, for the log; its user has heard less.
+  std::function<void(const Error&)> failed = [](const Error&) {};
+};
+
+/// What goes on, and went on since the start.
+struct Activity {
+  Turns::Counts processes;
+  ResponseCache::Counts responses;
 };
 
 /// Thread-safe; owned by the server. Outlives its calls; the workers are joined before the io_context of `io` is
@@ -73,8 +90,7 @@ class Host {
   asio::awaitable<Result<void>> advertise(const RepositoryId& repository, Service service, ProtocolVersion version,
                                           ByteSink& out);
   /// POST git-upload-pack: in v2 ls-refs (in process) or fetch.
-  asio::awaitable<Result<void>> upload_pack(const RepositoryId& repository, ProtocolVersion version, ByteSource& in,
-                                            ByteSink& out);
+  asio::awaitable<Result<void>> upload_pack(const UploadRequest& request, ByteSource& in, ByteSink& out);
   /// POST git-receive-pack.
   asio::awaitable<Result<void>> receive_pack(const PushRequest& request, ByteSource& in, ByteSink& out);
 
@@ -83,6 +99,9 @@ class Host {
   /// At once, whatever is due; blocks.
   Result<Maintained> maintain(const RepositoryId& repository, Extent extent);
   Result<Swept> sweep();
+
+  Activity activity() const;
+  void set_turn_limits(const TurnLimits& limits);
 
   /// Drops what is kept of a repository that was deleted. Blocks; call from a worker thread.
   void forget(const RepositoryId& repository);

@@ -115,11 +115,11 @@ std::string index_pack_refusal(int status, std::string_view errors) {
   return one_line(fatal);
 }
 
-asio::awaitable<Result<IndexOutcome>> index_pack(Engine& engine, std::shared_ptr<Quarantine> quarantine,
-                                                 std::string_view begin, PacketReader& body, SidebandWriter& out,
-                                                 bool quiet) {
+asio::awaitable<Result<IndexOutcome>> index_pack(Engine& engine, Processes& processes,
+                                                 std::shared_ptr<Quarantine> quarantine, std::string_view begin,
+                                                 PacketReader& body, SidebandWriter& out, bool quiet) {
   const GitCommand command = command_for(engine, *quarantine, quiet);
-  CO_TRY(auto child, co_await engine.processes.start(command, quarantine));
+  CO_TRY(auto child, co_await processes.start(command, quarantine));
   CO_TRY(const bool body_read, co_await feed(child, begin, body));
   // Only now: an answer that begins before the request has ended confuses clients and proxies.
   while (true) {

@@ -28,10 +28,10 @@ struct IndexOutcome {
 };
 
 /// Reads `begin` and then the rest of `body` as a pack into `quarantine`; what git says meanwhile goes to `out` once
-/// the body is read. Error: the connection or this machine failed.
-asio::awaitable<Result<IndexOutcome>> index_pack(Engine& engine, std::shared_ptr<Quarantine> quarantine,
-                                                 std::string_view begin, PacketReader& body, SidebandWriter& out,
-                                                 bool quiet);
+/// the body is read. Error: the connection or this machine failed, or there was no turn for a process.
+asio::awaitable<Result<IndexOutcome>> index_pack(Engine& engine, Processes& processes,
+                                                 std::shared_ptr<Quarantine> quarantine, std::string_view begin,
+                                                 PacketReader& body, SidebandWriter& out, bool quiet);
 
 /// Why index-pack failed, in a line for the user, from its exit status and the last it said.
 std::string index_pack_refusal(int status, std::string_view errors);

@@ -19,7 +19,8 @@ constexpr std::string_view kKeepAlive = "0005\1";
 }  // namespace
 
 std::string refusal_of(const Error& error) {
-  return error.code == kBadGitRequest ? error.message : "the pack could not be made";
+  const bool may_be_told = error.code == kBadGitRequest || error.code == kServiceUnavailable;
+  return may_be_told ? error.message : "the pack could not be made";
 }
 
 void PackSender::put(std::string& out, char band, std::string_view bytes) const {

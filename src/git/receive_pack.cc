@@ -37,7 +37,12 @@ constexpr int kMostRechecks = 3;
 class Push {
  public:
   Push(Engine& engine, const PushRequest& request, ByteSource& in, ByteSink& out)
-      : engine_(engine), request_(request), sink_(out), reader_(in), writer_(out, false) {}
+      : engine_(engine),
+        processes_(engine.processes.of(request.cause.actor_id)),
+        request_(request),
+        sink_(out),
+        reader_(in),
+        writer_(out, false) {}
 
   asio::awaitable<Result<void>> run();
 
@@ -80,6 +85,7 @@ class Push {
   std::vector<ObjectId> new_ids() const;
 
   Engine& engine_;
+  Processes processes_;
   const PushRequest& request_;
   ByteSink& sink_;
   PacketReader reader_;
@@ -105,14 +111,17 @@ asio::awaitable<Result<void>> Push::run() {
   CO_TRY_VOID(co_await on(engine_.workers, [this] { return judge(); }));
   auto performed = co_await perform();
   if (!performed) {
-    // Told in the report, which the user sees; an HTTP status would be hidden behind git's own words.
-    (void)co_await reader_.drain(kMostDrained, kLongestDrain);
+    // Told in the report, which the user sees only in an answer that is whole; an HTTP status would be hidden behind
+    // git's own words.
+    request_.failed(performed.error());
+    const auto drained = co_await drain();
+    if (!drained) co_return performed;  // the client is gone
     const bool ours = performed.error().code == kInternalFailure;
     refuse_all(ours ? "internal server error" : std::string_view(performed.error().message));
   }
   CO_TRY_VOID(co_await report());
-  if (performed && body_left_) co_return fail(kBadGitRequest, "the rest of a refused push was not read");
-  co_return performed;
+  if (body_left_) co_return fail(kBadGitRequest, "the rest of a refused push was not read");
+  co_return Result<void>();
 }
 
 /// False when there is nothing to do: clients probe with an empty request before they send a large one.
@@ -203,7 +212,8 @@ asio::awaitable<Result<void>> Push::take_pack() {
     CO_TRY_VOID(co_await on(engine_.workers, [&] { return try_small_push(begin); }));
     if (proved_) co_return Result<void>();
   }
-  CO_TRY(auto outcome, co_await index_pack(engine_, quarantine_, begin, reader_, writer_, capabilities().quiet));
+  CO_TRY(auto outcome,
+         co_await index_pack(engine_, processes_, quarantine_, begin, reader_, writer_, capabilities().quiet));
   body_left_ = outcome.body_left;
   indexed_ = std::move(outcome.pack);
   if (outcome.refusal.empty()) co_return Result<void>();
@@ -237,7 +247,7 @@ asio::awaitable<Result<void>> Push::prove() {
   const auto ids = new_ids();
   if (ids.empty()) co_return Result<void>();
   const auto directory = quarantine_->directory();
-  CO_TRY(const bool whole, co_await is_connected(engine_.processes, directory, quarantine_, ids, *snapshot_));
+  CO_TRY(const bool whole, co_await is_connected(processes_, directory, quarantine_, ids, *snapshot_));
   if (whole) co_return Result<void>();
   if (ids.size() > 1 && ids.size() <= kMostAskedAlone) {
     CO_TRY_VOID(co_await prove_one_by_one());
@@ -254,7 +264,7 @@ asio::awaitable<Result<void>> Push::prove_one_by_one() {
   for (auto& ref : refs_) {
     if (!ref.live() || ref.command.deletes()) continue;
     const std::vector<ObjectId> id{ref.command.new_id};
-    CO_TRY(const bool whole, co_await is_connected(engine_.processes, directory, quarantine_, id, *snapshot_));
+    CO_TRY(const bool whole, co_await is_connected(processes_, directory, quarantine_, id, *snapshot_));
     if (!whole) ref.refuse(missing_objects());
   }
   co_return Result<void>();

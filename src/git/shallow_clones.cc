@@ -79,7 +79,8 @@ void ShallowClones::pushed(Engine& engine, const RepositoryId& repository) {
   const auto tip = default_tip(*opened->refs);
   const auto query = tip ? next_query(repository, *tip) : std::nullopt;
   if (!query) return;
-  auto follower = follow_pack(engine, repository, {opened->view, opened->refs, *query}, engine.workers.get_executor());
+  auto follower = follow_pack(engine, engine.processes, repository, {opened->view, opened->refs, *query},
+                              engine.workers.get_executor());
   if (follower) keep(repository, *query, *std::move(follower));
 }
 

@@ -26,8 +26,9 @@ asio::awaitable<Result<void>> list_refs(Engine& engine, const RepositoryId& repo
   co_return co_await ls_refs(*snapshot, arguments, out);
 }
 
-asio::awaitable<Result<void>> perform_v2(Engine& engine, const RepositoryId& repository, std::string_view body,
+asio::awaitable<Result<void>> perform_v2(Engine& engine, const UploadRequest& upload, std::string_view body,
                                          ByteSink& out) {
+  const RepositoryId& repository = upload.repository;
   PacketCursor packets(body);
   CO_TRY(const auto command, parse_v2_command(packets));
   if (command.name == "ls-refs") co_return co_await list_refs(engine, repository, packets, command.has_arguments, out);
@@ -36,7 +37,7 @@ asio::awaitable<Result<void>> perform_v2(Engine& engine, const RepositoryId& rep
     if (command.has_arguments) {
       CO_TRY(request, parse_v2_fetch(packets));
     }
-    co_return co_await fetch_v2(engine, repository, request, out);
+    co_return co_await fetch_v2(engine, upload, request, out);
   }
   if (command.name == "object-info") {
     ObjectInfoArguments arguments;
@@ -50,13 +51,12 @@ asio::awaitable<Result<void>> perform_v2(Engine& engine, const RepositoryId& rep
 
 }  // namespace
 
-asio::awaitable<Result<void>> upload_pack(Engine& engine, const RepositoryId& repository, ProtocolVersion version,
-                                          ByteSource& in, ByteSink& out) {
+asio::awaitable<Result<void>> upload_pack(Engine& engine, const UploadRequest& upload, ByteSource& in, ByteSink& out) {
   CO_TRY(auto body, co_await read_all(in, kLargestRequest));
   if (!body) co_return co_await out.write(error_packet("the request is larger than 32 MiB"));
-  if (version == ProtocolVersion::v2) co_return co_await perform_v2(engine, repository, *body, out);
+  if (upload.version == ProtocolVersion::v2) co_return co_await perform_v2(engine, upload, *body, out);
   CO_TRY(const auto request, parse_v0_fetch(*body));
-  co_return co_await fetch_v0(engine, repository, version, request, *std::move(body), out);
+  co_return co_await fetch_v0(engine, upload, request, *std::move(body), out);
 }
 
 }  // namespace crossgate::git

@@ -10,7 +10,6 @@
 namespace crossgate::git {
 
 /// See Host::upload_pack.
-asio::awaitable<Result<void>> upload_pack(Engine& engine, const RepositoryId& repository, ProtocolVersion version,
-                                          ByteSource& in, ByteSink& out);
+asio::awaitable<Result<void>> upload_pack(Engine& engine, const UploadRequest& request, ByteSource& in, ByteSink& out);
 
 }  // namespace crossgate::git

@@ -36,7 +36,8 @@ Result<Hidden> hidden_wants(Engine& engine, const RepositoryId& repository, cons
 
 }  // namespace
 
-asio::awaitable<Result<std::optional<ObjectId>>> forbidden_want(Engine& engine, const RepositoryId& repository,
+asio::awaitable<Result<std::optional<ObjectId>>> forbidden_want(Engine& engine, Processes& processes,
+                                                                const RepositoryId& repository,
                                                                 const OpenRepository& opened,
                                                                 const std::vector<ObjectId>& wants) {
   CO_TRY(const auto hidden,
@@ -49,10 +50,10 @@ asio::awaitable<Result<std::optional<ObjectId>>> forbidden_want(Engine& engine, 
   const auto directory = opened.view->directory();
   if (!hidden.commits.empty()) {
     CO_TRY(const bool reachable,
-           co_await are_reachable_commits(engine.processes, directory, opened.view, hidden.commits, tips));
+           co_await are_reachable_commits(processes, directory, opened.view, hidden.commits, tips));
     if (!reachable) co_return hidden.commits.front();
   }
-  co_return co_await first_unreachable(engine.processes, directory, opened.view, hidden.others, tips);
+  co_return co_await first_unreachable(processes, directory, opened.view, hidden.others, tips);
 }
 
 }  // namespace crossgate::git

@@ -105,6 +105,19 @@ Result<std::optional<TlsFiles>> read_tls(const Reader& reader) {
   return files;
 }
 
+Result<git::TurnLimits> read_turns(const Reader& reader) {
+  git::TurnLimits limits;
+  TRY(limits.at_once, reader.number("git-processes", limits.at_once, 1, 4096));
+  TRY(limits.at_once_per_caller,
+      reader.number("git-processes-per-caller", std::max<std::size_t>(1, limits.at_once / 2), 1, 4096));
+  TRY(limits.waiting, reader.number("git-queue", limits.waiting, 0, 100'000));
+  TRY(limits.waiting_per_caller,
+      reader.number("git-queue-per-caller", std::max<std::size_t>(1, limits.waiting / 4), 0, 100'000));
+  TRY(const std::uint64_t patience, reader.number("git-wait-seconds", 300, 1, 3600));
+  limits.patience = std::chrono::seconds(patience);
+  return limits;
+}
+
 Result<ConnectionLimits> read_connection_limits(const Reader& reader) {
   ConnectionLimits limits;
   const auto read = [&](std::string_view setting, std::chrono::milliseconds& limit) -> Result<void> {
@@ -151,7 +164,7 @@ Result<Config> configure(const Values& values, const std::filesystem::path& defa
   TRY(config.max_push_bytes, reader.number("max-push-bytes", 0, 0, std::numeric_limits<std::int64_t>::max()));
   TRY(config.fetch_cache_bytes,
       reader.number("fetch-cache-bytes", config.fetch_cache_bytes, 0, std::numeric_limits<std::int64_t>::max()));
-  TRY(config.git_processes, reader.number("git-processes", 16, 1, 4096));
+  TRY(config.git_turns, read_turns(reader));
   TRY(config.removal_grace, reader.time("removal-grace", "24h"));
   TRY(config.undelete_time, reader.time("undelete-time", "7d"));
   TRY(const std::uint64_t drain, reader.number("drain-seconds", 30, 0, 3600));
@@ -170,6 +183,14 @@ ConfigChanges changes(const Config& from, const Config& to) {
   compare(found.at_once, "metrics", &Config::metrics);
   compare(found.at_once, "max-connections", &Config::max_connections);
   compare(found.at_once, "drain-seconds", &Config::drain);
+  const auto compare_turns = [&](std::string_view setting, auto git::TurnLimits::*member) {
+    if (from.git_turns.*member != to.git_turns.*member) found.at_once.push_back(setting);
+  };
+  compare_turns("git-processes", &git::TurnLimits::at_once);
+  compare_turns("git-processes-per-caller", &git::TurnLimits::at_once_per_caller);
+  compare_turns("git-queue", &git::TurnLimits::waiting);
+  compare_turns("git-queue-per-caller", &git::TurnLimits::waiting_per_caller);
+  compare_turns("git-wait-seconds", &git::TurnLimits::patience);
   const auto compare_time = [&](std::string_view setting, std::chrono::milliseconds ConnectionLimits::*member) {
     if (from.connection.*member != to.connection.*member) found.at_once.push_back(setting);
   };
@@ -188,7 +209,6 @@ ConfigChanges changes(const Config& from, const Config& to) {
   compare(found.at_restart, "max-push-bytes", &Config::max_push_bytes);
   compare(found.at_restart, "git-program", &Config::git_program);
   compare(found.at_restart, "removal-grace", &Config::removal_grace);
-  compare(found.at_restart, "git-processes", &Config::git_processes);
   return found;
 }
 

@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "base/names.h"
+#include "git/turns.h"
 #include "server/http_server.h"
 #include "server/log.h"
 #include "server/metrics.h"
@@ -34,7 +35,7 @@ struct Config {
   std::uint64_t max_push_bytes = 0;
   std::uint64_t fetch_cache_bytes = 4ULL << 30;
   std::string git_program = "git";
-  std::size_t git_processes = 16;
+  git::TurnLimits git_turns;
   std::chrono::seconds removal_grace = std::chrono::hours(24);
   std::chrono::seconds undelete_time = std::chrono::days(7);
   std::chrono::seconds drain{30};

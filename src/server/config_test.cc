@@ -108,13 +108,23 @@ TEST(Config, NamesTheSettingThatIsWrong) {
 
 TEST(Config, TellsWhatCanChangeWhileTheServerRuns) {
   const auto before = *configure({}, "/data");
-  const auto after = *configure(
-      {{"log-level", {"debug"}}, {"header-seconds", {"5"}}, {"listen", {"127.0.0.1:1"}}, {"git-processes", {"3"}}},
-      "/data");
+  const auto after = *configure({{"log-level", {"debug"}},
+                                 {"header-seconds", {"5"}},
+                                 {"listen", {"127.0.0.1:1"}},
+                                 {"git-program", {"git2"}},
+                                 {"git-processes", {"3"}}},
+                                "/data");
   const auto changed = changes(before, after);
-  EXPECT_THAT(changed.at_once, ElementsAre("log-level", "header-seconds"));
-  EXPECT_THAT(changed.at_restart, ElementsAre("listen", "git-processes"));
+  EXPECT_THAT(changed.at_once, ElementsAre("log-level", "git-processes", "git-processes-per-caller", "header-seconds"));
+  EXPECT_THAT(changed.at_restart, ElementsAre("listen", "git-program"));
   EXPECT_TRUE(changes(before, before).at_once.empty());
+}
+
+TEST(Config, GivesOneCallerHalfOfTheProcessesAndAQuarterOfTheQueue) {
+  const auto turns = configure({{"git-processes", {"1"}}, {"git-queue", {"100"}}}, "/data")->git_turns;
+  EXPECT_EQ(turns.at_once_per_caller, 1U);
+  EXPECT_EQ(turns.waiting_per_caller, 25U);
+  EXPECT_EQ(configure({}, "/data")->git_turns.at_once_per_caller, 8U);
 }
 
 TEST(Config, BoundsAHandshakeByTheTimeForAHeader) {

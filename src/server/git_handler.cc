@@ -189,13 +189,15 @@ asio::awaitable<Result<void>> GitHandler::perform(Exchange& exchange, const GitR
     co_return co_await deps_.git.advertise(admission->repository, route.service, version, out);
   }
   if (route.service == git::Service::upload_pack) {
-    co_return co_await deps_.git.upload_pack(admission->repository, version, body, out);
+    const git::UploadRequest upload{admission->repository, version, admission->caller.unique_id};
+    co_return co_await deps_.git.upload_pack(upload, body, out);
   }
   const iam::Caller& caller = admission->caller;
   git::PushRequest push{
       admission->repository,
       {caller.account, caller.arn.str(), caller.unique_id, "push", deps_.clock.now()},
-      [this, admission, id = request.id](const RefName& ref) { return authorize_ref(*admission, id, ref); }};
+      [this, admission, id = request.id](const RefName& ref) { return authorize_ref(*admission, id, ref); },
+      [&notes = exchange.notes](const Error& error) { notes.reason = error.message; }};
   co_return co_await deps_.git.receive_pack(push, body, out);
 }
 

@@ -77,7 +77,7 @@ git::HostOptions host_options(const Config& config, const storage::DataDirectory
   git::HostOptions options;
   options.cache = data.cache();
   options.git_program = config.git_program;
-  options.max_processes = config.git_processes;
+  options.turns = config.git_turns;
   options.max_push_bytes = config.max_push_bytes;
   options.removal_grace = config.removal_grace;
   options.undelete_time = config.undelete_time;
@@ -169,6 +169,20 @@ Readings readings(Stack& stack) {
   add("crossgate_connections_turned_away_total", "Connections beyond max-connections.", counter, http.turned_away);
   add("crossgate_jobs", "Requests at work on the store, or waiting for their turn.", gauge, stack.workers.jobs());
   add("crossgate_jobs_refused_total", "Requests that found the queue full.", counter, stack.workers.refused());
+  const git::Activity git = stack.host.activity();
+  add("crossgate_git_processes_running", "Git processes for requests.", gauge, git.processes.running);
+  add("crossgate_git_processes_waiting", "Requests that wait for a git process.", gauge, git.processes.waiting);
+  add("crossgate_git_processes_total", "Git processes for requests that were begun.", counter, git.processes.begun);
+  add("crossgate_git_processes_refused_total", "Requests that had no git process in time.", counter,
+      git.processes.refused);
+  const auto add_fetch = [&](std::string result, std::uint64_t value) {
+    all.push_back({"crossgate_fetches_total", "Packs that were asked for, by where they came from.", counter,
+                   static_cast<double>(value), "result", std::move(result)});
+  };
+  add_fetch("made", git.responses.made);
+  add_fetch("shared", git.responses.shared);
+  add_fetch("kept", git.responses.kept);
+  add("crossgate_kept_pack_bytes", "Packs that are kept to be sent again.", gauge, git.responses.bytes);
   if (stack.tls != nullptr) {
     const std::chrono::duration<double> expires = stack.tls->expires().time_since_epoch();
     add("crossgate_certificate_expires_seconds", "When the certificate ends, since the epoch.", gauge, expires.count());
@@ -225,6 +239,7 @@ void reload_certificate(Stack& stack, Log& log) {
 
 void apply(Stack& stack, const Config& config, Log& log) {
   log.set_level(config.log_level);
+  stack.host.set_turn_limits(config.git_turns);
   stack.http.set_options(http_options(config, stack.tls));
   stack.router.set_metrics_access(config.metrics);
 }

@@ -88,7 +88,7 @@ class ServedRepository : public testing::Test {
   std::string upload_raw(const std::string& body, ProtocolVersion version = ProtocolVersion::v2) {
     MemorySource in(body);
     MemorySink out;
-    const auto sent = wait(host_->upload_pack(*id_, version, in, out));
+    const auto sent = wait(host_->upload_pack({*id_, version, "somebody"}, in, out));
     return out.bytes() + (sent ? "" : "error: " + sent.error().message);
   }
 
