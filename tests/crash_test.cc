@@ -71,8 +71,9 @@ class Pusher {
 /// Clones until told to stop; what a clone gets is whole, unless the server was killed meanwhile.
 void clone_until(Person& person, const std::string& url, const std::atomic<bool>& down) {
   while (!down) {
-    if (person.type(Company::clone_command(url, "reader")).status == 0)
+    if (person.type(Company::clone_command(url, "reader")).status == 0) {
       EXPECT_THAT(person.type("git fsck --full --strict --no-dangling", "reader"), Succeeds());
+    }
     person.must("rm -rf reader");
   }
 }

@@ -104,6 +104,26 @@ TEST_F(TwoAccounts, ADeniedBranchTakesNoPushWhileOthersDo) {
   EXPECT_THAT(developer().type("git push origin main", "payments"), Succeeds());
 }
 
+TEST_F(TwoAccounts, ABranchMayBeProtectedFromRewritingAndStillTakePushes) {
+  company_->put_role_policy(
+      "keep-history",
+      R"({"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"codecommit:GitPush","Resource":"*",)"
+      R"("Condition":{"StringEquals":{"codecommit:References":"refs/heads/kept",)"
+      R"("crossgate:RefUpdateType":["force","delete"]}}}]})");
+  developer().must("git checkout -q -b kept && git commit -q --allow-empty -m one && git push origin kept", "payments");
+  EXPECT_THAT(developer().type("git commit -q --allow-empty -m two && git push origin kept", "payments"), Succeeds());
+  developer().must("git commit -q --amend --allow-empty -m three", "payments");
+  EXPECT_THAT(developer().type("git push --force origin kept", "payments"),
+              FailsWith("permission to force-push to refs/heads/kept"));
+  EXPECT_THAT(developer().type("git push origin --delete kept", "payments"),
+              FailsWith("permission to delete refs/heads/kept"));
+  EXPECT_THAT(developer().type("git push --force origin kept:elsewhere", "payments"), Succeeds());
+  EXPECT_THAT(developer().type("git push origin --delete elsewhere", "payments"), Succeeds());
+  company_->admin().must(
+      "aws --profile member-admin iam delete-role-policy --role-name CodeCommitDeveloper --policy-name keep-history");
+  developer().must("git checkout -q main", "payments");
+}
+
 TEST_F(TwoAccounts, APasswordOfSixteenMinutesAgoIsAnsweredSoThatCachesDropIt) {
   auto fresh = helper_answer("", "member");
   EXPECT_THAT(ls_remote(fresh["username"], fresh["password"]), Succeeds());

@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -63,8 +64,9 @@ struct UploadRequest {
 struct PushRequest {
   RepositoryId repository;
   storage::RefCause cause;
-  /// Asked once per ref command, on a worker thread. A refusal's message is shown to the user beside the ref.
-  std::function<Result<void>(const RefName&)> authorize;
+  /// Whether the ref may be moved in one of these ways. Asked on a worker thread: once with all that a command may turn
+  /// out to be, and once more when that left two and it is known which. A refusal's message is shown beside the ref.
+  std::function<Result<void>(const RefName&, std::span<const storage::UpdateKind>)> authorize;
   /// Told what went wrong here with a push, for the log; its user has heard less.
   std::function<void(const Error&)> failed = [](const Error&) {};
 };

@@ -1,8 +1,10 @@
 #include "git/receive_pack.h"
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -33,6 +35,15 @@ constexpr std::size_t kMostAskedAlone = 16;
 /// Maintenance may replace the manifest under a push this often before the push is refused.
 constexpr int kMostRechecks = 3;
 
+/// What a command may turn out to be, before ancestry is known.
+std::span<const UpdateKind> possible_kinds(const PushCommand& command) {
+  static constexpr std::array kKinds = {UpdateKind::create, UpdateKind::remove, UpdateKind::fast_forward,
+                                        UpdateKind::force};
+  const std::span<const UpdateKind> kinds(kKinds);
+  if (command.deletes()) return kinds.subspan(1, 1);
+  return command.old_id.is_zero() ? kinds.subspan(0, 1) : kinds.subspan(2, 2);
+}
+
 /// One push, from its first line to its report. Used by one coroutine; blocking steps run on a worker meanwhile.
 class Push {
  public:
@@ -62,6 +73,7 @@ class Push {
   Result<void> open_quarantine();
   Result<void> try_small_push(std::string_view pack);
   Result<void> classify();
+  void authorize(PushedRef& ref, std::span<const UpdateKind> kinds) const;
   void classify(const ObjectReader& objects, PushedRef& ref, std::optional<RefUpdate>& update) const;
   Result<void> store_pack();
   enum class Attempt { done, again, recheck };
@@ -155,12 +167,16 @@ asio::awaitable<Result<void>> Push::skip_options() {
   }
 }
 
+void Push::authorize(PushedRef& ref, std::span<const UpdateKind> kinds) const {
+  if (const auto allowed = request_.authorize(*ref.name, kinds); !allowed) ref.refuse(allowed.error().message);
+}
+
 Result<void> Push::judge() {
   refs_ = judge_names(parser_.commands(), engine_.options.max_commands_per_push);
   updates_.resize(refs_.size());
   for (auto& ref : refs_) {
     if (!ref.live()) continue;
-    if (const auto allowed = request_.authorize(*ref.name); !allowed) ref.refuse(allowed.error().message);
+    authorize(ref, possible_kinds(ref.command));
   }
   return judge_again();
 }
@@ -300,7 +316,8 @@ void Push::classify(const ObjectReader& objects, PushedRef& ref, std::optional<R
   if (type == ObjectType::tag) moved.peeled = objects.peel(command.new_id);
   if (!command.old_id.is_zero())
     moved.kind = objects.is_ancestor(command.old_id, command.new_id) ? UpdateKind::fast_forward : UpdateKind::force;
-  update = std::move(moved);
+  if (possible_kinds(command).size() > 1) authorize(ref, {&moved.kind, 1});
+  if (ref.live()) update = std::move(moved);
 }
 
 asio::awaitable<Result<void>> Push::commit() {

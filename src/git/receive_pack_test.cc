@@ -128,6 +128,25 @@ TEST_F(ReceivePack, RefusesOneRefAndTakesTheOther) {
   EXPECT_EQ(refs(), commit + " HEAD symref-target:refs/heads/topic\n" + commit + " refs/heads/topic\n0000\n");
 }
 
+TEST_F(ReceivePack, AsksAgainWhenItIsKnownWhetherABranchIsRewritten) {
+  const auto base = client_.commit("base");
+  const auto next = client_.commit("next", {base});
+  const auto other = client_.commit("other", {base});
+  ASSERT_THAT(push({{kZeroId, next, "refs/heads/main"}}, client_.pack({next})), HasSubstr("ok refs/heads/main"));
+  denied_kind_ = storage::UpdateKind::force;
+  EXPECT_THAT(push({{next, other, "refs/heads/main"}}, client_.pack({other, "^" + next})),
+              HasSubstr("ng refs/heads/main not permitted"));
+  const auto last = client_.commit("last", {next});
+  EXPECT_THAT(push({{next, last, "refs/heads/main"}, {kZeroId, other, "refs/heads/new"}},
+                   client_.pack({last, other, "^" + next})),
+              AllOf(HasSubstr("ok refs/heads/main"), HasSubstr("ok refs/heads/new")));
+  denied_kind_ = storage::UpdateKind::remove;
+  EXPECT_THAT(push({{other, kZeroId, "refs/heads/new"}}, ""), HasSubstr("ng refs/heads/new not permitted"));
+  denied_kind_ = storage::UpdateKind::create;
+  EXPECT_THAT(push({{kZeroId, last, "refs/heads/more"}}, client_.pack({"^" + last})),
+              HasSubstr("ng refs/heads/more not permitted"));
+}
+
 TEST_F(ReceivePack, DrainsAPushThatIsRefusedAsAWhole) {
   denied_ = *RefName::parse("refs/heads/main");
   const auto commit = client_.commit("one");

@@ -94,6 +94,13 @@ std::optional<std::string> unacceptable(const HttpRequest& request, const GitRou
 
 bool is_gzip(const HttpRequest& request) { return request.find("Content-Encoding").value_or("").ends_with("gzip"); }
 
+/// What the user was about to do to a ref.
+std::string_view verb_for(std::span<const storage::UpdateKind> kinds) {
+  if (kinds.size() > 1) return "push to";
+  if (kinds.front() == storage::UpdateKind::force) return "force-push to";
+  return kinds.front() == storage::UpdateKind::remove ? "delete" : "push to";
+}
+
 }  // namespace
 
 std::expected<GitHandler::AdmissionPtr, GitRefusal> GitHandler::admit(const HttpRequest& request, const GitRoute& route,
@@ -196,21 +203,27 @@ asio::awaitable<Result<void>> GitHandler::perform(Exchange& exchange, const GitR
   git::PushRequest push{
       admission->repository,
       {caller.account, caller.arn.str(), caller.unique_id, "push", deps_.clock.now()},
-      [this, admission, id = request.id](const RefName& ref) { return authorize_ref(*admission, id, ref); },
+      [this, admission, id = request.id](const RefName& ref, std::span<const storage::UpdateKind> kinds) {
+        return authorize_ref(*admission, id, ref, kinds);
+      },
       [&notes = exchange.notes](const Error& error) { notes.reason = error.message; }};
   co_return co_await deps_.git.receive_pack(push, body, out);
 }
 
-Result<void> GitHandler::authorize_ref(const Admission& admission, const std::string& request_id, const RefName& ref) {
+Result<void> GitHandler::authorize_ref(const Admission& admission, const std::string& request_id, const RefName& ref,
+                                       std::span<const storage::UpdateKind> kinds) {
   iam::Context context = admission.context;
   context.set("codecommit:References", std::string(ref.str()));
-  const iam::AccessRequest question{kPush, admission.repository_arn.str(), context};
-  const auto decision = iam::decide(admission.caller, question);
-  if (decision.allowed) return {};
-  log_.info("push refused", {{"request", request_id},
-                             {"ref", std::string(ref.str())},
-                             {"reason", decision.message(admission.caller, question)}});
-  return fail(kAccessDenied, fmt::format("You don't have permission to push to {}", ref.str()));
+  std::string reason;
+  for (const auto kind : kinds) {
+    context.set("crossgate:RefUpdateType", std::string(to_string(kind)));
+    const iam::AccessRequest question{kPush, admission.repository_arn.str(), context};
+    const auto decision = iam::decide(admission.caller, question);
+    if (decision.allowed) return {};
+    reason = decision.message(admission.caller, question);
+  }
+  log_.info("push refused", {{"request", request_id}, {"ref", std::string(ref.str())}, {"reason", reason}});
+  return fail(kAccessDenied, fmt::format("You don't have permission to {} {}", verb_for(kinds), ref.str()));
 }
 
 }  // namespace crossgate::server

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <memory>
+#include <span>
+#include <string>
 
 #include "server/git_authenticator.h"
 #include "server/http.h"
@@ -29,8 +31,9 @@ class GitHandler {
                                                 const BasicCredentials& credentials, AccessNotes& notes);
   asio::awaitable<Result<void>> perform(Exchange& exchange, const GitRoute& route, AdmissionPtr admission,
                                         git::ByteSource& body, git::ByteSink& out);
-  /// Whether the caller may move this ref, with the message that git shows beside it.
-  Result<void> authorize_ref(const Admission& admission, const std::string& request_id, const RefName& ref);
+  /// Whether the caller may move this ref in one of these ways, with the message that git shows beside it.
+  Result<void> authorize_ref(const Admission& admission, const std::string& request_id, const RefName& ref,
+                             std::span<const storage::UpdateKind> kinds);
 
   services::Deps& deps_;
   GitAuthenticator& authenticator_;

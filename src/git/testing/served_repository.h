@@ -3,10 +3,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <boost/asio/thread_pool.hpp>
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -61,8 +63,12 @@ class ServedRepository : public testing::Test {
   }
 
   PushRequest request() {
-    return {.repository = *id_, .cause = storage::example_cause(), .authorize = [this](const RefName& name) {
-              return name == denied_ ? Result<void>(fail("not permitted")) : Result<void>();
+    return {.repository = *id_,
+            .cause = storage::example_cause(),
+            .authorize = [this](const RefName& name, std::span<const storage::UpdateKind> kinds) -> Result<void> {
+              const bool all_denied = std::ranges::all_of(kinds, [&](auto kind) { return kind == denied_kind_; });
+              if (name == denied_ || all_denied) return fail("not permitted");
+              return {};
             }};
   }
 
@@ -117,6 +123,7 @@ class ServedRepository : public testing::Test {
   std::unique_ptr<Host> host_;
   ClientRepository client_;
   std::optional<RefName> denied_;
+  std::optional<storage::UpdateKind> denied_kind_;
 };
 
 }  // namespace crossgate::git
