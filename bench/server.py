@@ -1,4 +1,4 @@
-"""The server's own figures: ls-refs, a push of one commit, GetRepository. Its peers come with the Git data plane."""
+"""The server's own figures: GetRepository, ls-refs, a push of one commit. bench/git.py has Git's beside a peer."""
 import statistics
 import time
 
