@@ -43,7 +43,11 @@ std::optional<std::string> decode_base64(std::string_view text, std::string_view
     const auto value = alphabet.find(c);
     if (value == std::string_view::npos) return std::nullopt;
     buffer = (buffer << 6) | static_cast<std::uint32_t>(value);
-    if ((bits += 6) >= 8) out += static_cast<char>((buffer >> (bits -= 8)) & 0xff);
+    bits += 6;
+    if (bits >= 8) {
+      bits -= 8;
+      out += static_cast<char>((buffer >> bits) & 0xff);
+    }
   }
   // Left-over bits must be zero, or two texts would stand for the same bytes.
   if ((buffer & ((1U << bits) - 1)) != 0) return std::nullopt;

@@ -112,6 +112,7 @@ std::optional<std::vector<const PackedObject*>> Proof::parents_first(const std::
     bool parents_done = false;
   };
   std::vector<Step> steps;
+  steps.reserve(tips.size());
   for (const auto& tip : tips) steps.push_back({tip});
   while (!steps.empty()) {
     const auto [id, parents_done] = steps.back();
