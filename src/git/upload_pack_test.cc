@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "git/testing/answers.h"
 #include "git/testing/served_repository.h"
 
 namespace crossgate::git {
@@ -28,18 +29,8 @@ class UploadPack : public ServedRepository {
 
   /// The objects in the pack of a v2 answer, as an empty repository sees them.
   static std::string objects_in(const std::string& answer) {
-    std::string pack;
-    PacketCursor packets(answer);
-    bool in_pack = false;
-    for (auto next = packets.next(); next && *next; next = packets.next()) {
-      const auto& packet = **next;
-      if (packet.line() == "packfile")
-        in_pack = true;
-      else if (in_pack && packet.is_data() && packet.payload.starts_with('\1'))
-        pack += packet.payload.substr(1);
-    }
     const ClientRepository receiver;
-    receiver.git("unpack-objects -q", pack);
+    receiver.git("unpack-objects -q", pack_in(answer));
     return receiver.git("cat-file --batch-check='%(objectname) %(objecttype)' --batch-all-objects");
   }
 
