@@ -8,6 +8,7 @@
 
 #include "base/sha1.h"
 #include "base/text.h"
+#include "git/stored_pack.h"
 
 namespace crossgate::git {
 namespace {
@@ -143,20 +144,6 @@ std::optional<ObjectType> type_of(int number) {
   constexpr std::array kTypes = {ObjectType::commit, ObjectType::tree, ObjectType::blob, ObjectType::tag};
   if (number < 1 || number > 4) return std::nullopt;
   return kTypes[static_cast<std::size_t>(number - 1)];
-}
-
-int number_of(ObjectType type) {
-  switch (type) {
-    case ObjectType::commit:
-      return 1;
-    case ObjectType::tree:
-      return 2;
-    case ObjectType::blob:
-      return 3;
-    case ObjectType::tag:
-      return 4;
-  }
-  return 0;
 }
 
 /// One entry as it stands in the pack.
@@ -298,28 +285,6 @@ bool Reader::finish(std::size_t position, ObjectType type, std::string content) 
   return true;
 }
 
-std::string deflated(std::string_view content) {
-  uLongf size = ::compressBound(static_cast<uLong>(content.size()));
-  std::string out(size, '\0');
-  ::compress(reinterpret_cast<Bytef*>(out.data()), &size, reinterpret_cast<const Bytef*>(content.data()),
-             static_cast<uLong>(content.size()));
-  out.resize(size);
-  return out;
-}
-
-std::string entry_header(ObjectType type, std::size_t size) {
-  std::string out;
-  unsigned byte = static_cast<unsigned>(number_of(type)) << 4 | (size & 0x0f);
-  size >>= 4;
-  while (size > 0) {
-    out += static_cast<char>(byte | 0x80);
-    byte = size & 0x7f;
-    size >>= 7;
-  }
-  out += static_cast<char>(byte);
-  return out;
-}
-
 /// gitformat-pack, "Version 2 pack-*.idx files support packs larger than 4 GiB"; ours are far smaller.
 std::string index_of(std::vector<PackedObject>& objects, std::string_view pack_checksum) {
   std::ranges::sort(objects, {}, [](const PackedObject& object) { return object.id.bytes(); });
@@ -344,14 +309,15 @@ std::optional<PushedPack> read_pushed_pack(std::string_view pack,
   return Reader(pack, base).read();
 }
 
-PackFiles complete_pack(std::string_view pack, PushedPack objects) {
+Result<PackFiles> complete_pack(std::string_view pack, PushedPack objects) {
   PackFiles files{.pack = std::string(pack.substr(0, 8))};
   append_u32(files.pack, objects.objects.size());
   files.pack += pack.substr(kHeaderSize, pack.size() - kHeaderSize - kTrailerSize);
   for (std::size_t i = objects.own; i < objects.objects.size(); ++i) {
     PackedObject& base = objects.objects[i];
+    TRY(const std::string content, deflate(base.content));
     base.offset = files.pack.size();
-    const std::string entry = entry_header(base.type, base.content.size()) + deflated(base.content);
+    const std::string entry = entry_header(entry_type(base.type), base.content.size()) + content;
     base.crc32 = crc_of(entry);
     files.pack += entry;
   }

@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/error.h"
 #include "base/git_names.h"
 #include "git/object_reader.h"
 
@@ -55,6 +56,6 @@ struct PackFiles {
 };
 
 /// The pack with its missing bases behind it, so that it stands by itself, and its index.
-PackFiles complete_pack(std::string_view pack, PushedPack objects);
+Result<PackFiles> complete_pack(std::string_view pack, PushedPack objects);
 
 }  // namespace crossgate::git

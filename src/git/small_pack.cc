@@ -1,7 +1,5 @@
 #include "git/small_pack.h"
 
-#include <zlib.h>
-
 #include <algorithm>
 #include <unordered_set>
 #include <utility>
@@ -22,30 +20,6 @@ constexpr std::size_t kMostPacks = 64;
 std::string big_endian(std::uint32_t value) {
   std::string out;
   for (const int shift : {24, 16, 8, 0}) out += static_cast<char>(value >> shift & 0xff);
-  return out;
-}
-
-EntryType entry_type(ObjectType type) {
-  switch (type) {
-    case ObjectType::commit:
-      return EntryType::commit;
-    case ObjectType::tree:
-      return EntryType::tree;
-    case ObjectType::blob:
-      return EntryType::blob;
-    case ObjectType::tag:
-      break;
-  }
-  return EntryType::tag;
-}
-
-Result<std::string> deflate(std::string_view bytes) {
-  uLongf size = ::compressBound(bytes.size());
-  std::string out(size, '\0');
-  if (::compress2(reinterpret_cast<Bytef*>(out.data()), &size, reinterpret_cast<const Bytef*>(bytes.data()),
-                  bytes.size(), Z_BEST_SPEED) != Z_OK)
-    return fail("zlib cannot deflate an object");
-  out.resize(size);
   return out;
 }
 

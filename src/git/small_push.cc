@@ -192,7 +192,8 @@ std::optional<PackFiles> prove_small_push(std::string_view bytes, const std::vec
     if (object.content.size() > most_object_bytes || !is_surely_sound(object.type, object.content)) return std::nullopt;
   }
   if (!Proof(*pack, existing, known).holds(tips)) return std::nullopt;
-  return complete_pack(bytes, *std::move(pack));
+  auto files = complete_pack(bytes, *std::move(pack));
+  return files ? std::optional(*std::move(files)) : std::nullopt;
 }
 
 }  // namespace crossgate::git

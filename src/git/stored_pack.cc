@@ -34,6 +34,30 @@ std::optional<std::size_t> deflated_length(std::string_view bytes, std::uint64_t
 
 }  // namespace
 
+EntryType entry_type(ObjectType type) {
+  switch (type) {
+    case ObjectType::commit:
+      return EntryType::commit;
+    case ObjectType::tree:
+      return EntryType::tree;
+    case ObjectType::blob:
+      return EntryType::blob;
+    case ObjectType::tag:
+      break;
+  }
+  return EntryType::tag;
+}
+
+Result<std::string> deflate(std::string_view bytes) {
+  uLongf size = ::compressBound(bytes.size());
+  std::string out(size, '\0');
+  if (::compress2(reinterpret_cast<Bytef*>(out.data()), &size, reinterpret_cast<const Bytef*>(bytes.data()),
+                  bytes.size(), Z_BEST_SPEED) != Z_OK)
+    return fail("zlib cannot deflate an object");
+  out.resize(size);
+  return out;
+}
+
 std::string entry_header(EntryType type, std::uint64_t size) {
   std::string out;
   auto byte = static_cast<unsigned char>(static_cast<unsigned>(type) << 4 | (size & 0xf));

@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/git_names.h"
+#include "git/object_reader.h"
 #include "git/pack_index.h"
 
 namespace crossgate::git {
@@ -48,7 +49,11 @@ class StoredPack {
   std::unordered_map<std::uint64_t, ObjectId> by_offset_;
 };
 
+/// Of an object that is stored whole.
+EntryType entry_type(ObjectType type);
 /// An entry's type and inflated size as they stand at its beginning.
 std::string entry_header(EntryType type, std::uint64_t size);
+/// An entry's content as it stands behind its header: fast rather than small, since it is sent or rolled up soon.
+Result<std::string> deflate(std::string_view bytes);
 
 }  // namespace crossgate::git
