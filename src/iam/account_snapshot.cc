@@ -11,7 +11,7 @@ namespace {
 using storage::PrincipalKind;
 
 std::string name_key(PrincipalKind kind, std::string_view name) {
-  return (kind == PrincipalKind::user ? "user/" : "role/") + to_lower(name);
+  return std::string(to_string(kind)) + "/" + to_lower(name);
 }
 
 std::shared_ptr<const Policy> trust_nobody() {
@@ -64,11 +64,21 @@ void AccountSnapshot::compile_policies() {
   for (const auto& attachment : identities.attachments)
     if (const auto* owner = find(attachment.kind, attachment.principal_name))
       policies_[owner->unique_id].push_back(managed_policy(attachment.policy.str()));
+  for (const auto& membership : identities.memberships) add_policies_of_group(membership);
   for (const auto& principal : identities.principals) {
     if (principal.kind != PrincipalKind::role) continue;
     auto trust = Policy::parse(principal.trust_policy, PolicyKind::trust);
     trust_.emplace(principal.unique_id, trust ? *std::move(trust) : trust_nobody());
   }
+}
+
+void AccountSnapshot::add_policies_of_group(const storage::Membership& membership) {
+  const auto* group = find(PrincipalKind::group, membership.group_name);
+  const auto* user = find(PrincipalKind::user, membership.user_name);
+  if (group == nullptr || user == nullptr) return;
+  const auto of_group = policies_of(*group);
+  auto& policies = policies_[user->unique_id];
+  policies.insert(policies.end(), of_group.begin(), of_group.end());
 }
 
 const storage::Principal* AccountSnapshot::find(PrincipalKind kind, std::string_view name) const {
@@ -95,8 +105,7 @@ const storage::ManagedPolicy* AccountSnapshot::find_managed_policy(std::string_v
 }
 
 Arn AccountSnapshot::arn_of(const storage::Principal& principal) const {
-  const std::string kind = principal.kind == PrincipalKind::user ? "user" : "role";
-  return Arn::iam(identities.account.id, kind + principal.path + principal.name);
+  return Arn::iam(identities.account.id, std::string(to_string(principal.kind)) + principal.path + principal.name);
 }
 
 Arn AccountSnapshot::arn_of(const storage::ManagedPolicy& policy) const {
@@ -106,6 +115,10 @@ Arn AccountSnapshot::arn_of(const storage::ManagedPolicy& policy) const {
 std::vector<std::shared_ptr<const Policy>> AccountSnapshot::policies_of(const storage::Principal& principal) const {
   const auto found = policies_.find(principal.unique_id);
   return found == policies_.end() ? std::vector<std::shared_ptr<const Policy>>{} : found->second;
+}
+
+std::shared_ptr<const Policy> AccountSnapshot::boundary_of(const storage::Principal& principal) const {
+  return principal.boundary.empty() ? nullptr : managed_policy(principal.boundary);
 }
 
 std::shared_ptr<const Policy> AccountSnapshot::trust_of(const storage::Principal& role) const {

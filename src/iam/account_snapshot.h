@@ -35,8 +35,10 @@ class AccountSnapshot {
   Arn arn_of(const storage::Principal& principal) const;
   Arn arn_of(const storage::ManagedPolicy& policy) const;
 
-  /// Inline and attached policies of a user or role, compiled.
+  /// Inline and attached policies, compiled; a user's with those of its groups.
   std::vector<std::shared_ptr<const Policy>> policies_of(const storage::Principal& principal) const;
+  /// The permissions boundary of a user or role; nullptr: it has none. One that is gone denies everything.
+  std::shared_ptr<const Policy> boundary_of(const storage::Principal& principal) const;
   /// Never nullptr: a trust policy that cannot be read trusts nobody.
   std::shared_ptr<const Policy> trust_of(const storage::Principal& role) const;
   /// One managed policy, the account's own or one of AWS's, by ARN; one that denies everything when it is gone.
@@ -45,6 +47,7 @@ class AccountSnapshot {
  private:
   void index_names();
   void compile_policies();
+  void add_policies_of_group(const storage::Membership& membership);
 
   // Views into `identities`, which never changes.
   std::unordered_map<std::string, const storage::Principal*> by_name_;  // kind and lower-case name

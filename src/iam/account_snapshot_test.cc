@@ -97,5 +97,32 @@ TEST(AccountSnapshot, ATrustPolicyThatCannotBeReadTrustsNobody) {
   EXPECT_FALSE(decide_assume_role({caller, account(), "arn:aws:iam::111122223333:role/Alice", *trust, {}}).allowed);
 }
 
+TEST(AccountSnapshot, AUserHasThePoliciesOfItsGroups) {
+  auto identities = sample();
+  identities.principals.push_back({.kind = PrincipalKind::group, .name = "Pushers", .unique_id = "AGPA1"});
+  identities.principals.push_back({.kind = PrincipalKind::user, .name = "Bob", .unique_id = "AIDABOB"});
+  identities.memberships = {{"Pushers", "Alice"}, {"Pushers", "Bob"}};
+  identities.inline_policies.push_back({PrincipalKind::group, "Pushers", "pull", std::string(kMayPull)});
+  identities.attachments.push_back({PrincipalKind::group, "Pushers", Arn::iam(account(), "policy/x/Pull")});
+  const AccountSnapshot snapshot(std::move(identities));
+  EXPECT_EQ(snapshot.policies_of(*snapshot.find(PrincipalKind::user, "Bob")).size(), 2);
+  EXPECT_EQ(snapshot.policies_of(*snapshot.find(PrincipalKind::user, "Alice")).size(), 3);
+  EXPECT_TRUE(pulls(snapshot.policies_of(*snapshot.find(PrincipalKind::user, "Bob"))).allowed);
+  EXPECT_EQ(snapshot.find_by_arn(Arn::iam(account(), "group/Pushers")), nullptr) << "a group is no principal";
+}
+
+TEST(AccountSnapshot, ABoundaryIsFoundAndOneThatIsGoneDeniesEverything) {
+  auto identities = sample();
+  identities.principals[0].boundary = Arn::iam(account(), "policy/x/Pull").str();
+  const AccountSnapshot snapshot(identities);
+  EXPECT_TRUE(pulls({snapshot.boundary_of(*snapshot.find(PrincipalKind::user, "Alice"))}).allowed);
+  EXPECT_EQ(snapshot.boundary_of(*snapshot.find(PrincipalKind::role, "Alice")), nullptr);
+
+  identities.principals[0].boundary = Arn::iam(account(), "policy/Gone").str();
+  const AccountSnapshot without(identities);
+  const auto gone = pulls({without.boundary_of(*without.find(PrincipalKind::user, "Alice"))});
+  EXPECT_TRUE(gone.explicit_deny);
+}
+
 }  // namespace
 }  // namespace crossgate::iam

@@ -24,6 +24,8 @@ std::string_view prefix_of(IdKind kind) {
       return "AIDA";
     case IdKind::role:
       return "AROA";
+    case IdKind::group:
+      return "AGPA";
     case IdKind::policy:
       return "ANPA";
     case IdKind::access_key:

@@ -14,6 +14,7 @@ namespace crossgate::iam {
 enum class IdKind {
   user,           ///< AIDA
   role,           ///< AROA
+  group,          ///< AGPA
   policy,         ///< ANPA
   access_key,     ///< AKIA
   temporary_key,  ///< ASIA

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/arn.h"
@@ -47,20 +48,30 @@ struct Tag {
   bool operator==(const Tag&) const = default;
 };
 
-enum class PrincipalKind { user, role };
+/// A group is nobody to a policy, but it has a name and holds policies as users and roles do.
+enum class PrincipalKind { user, role, group };
+/// "user", "role", "group": as in ARNs.
+std::string_view to_string(PrincipalKind kind);
 
-/// A user or a role; names are unique within account and kind regardless of case.
+/// A user, a role or a group; names are unique within account and kind regardless of case.
 struct Principal {
   PrincipalKind kind = PrincipalKind::user;
   std::string name;
   std::string path = "/";
-  std::string unique_id;  ///< AIDA… or AROA…
+  std::string unique_id;  ///< AIDA…, AROA… or AGPA…
   Time created;
   // Roles only:
   std::string trust_policy;  ///< the document; named users and roles are stored as unique ids
   std::string description;
   std::int64_t max_session_seconds = 3600;
-  std::vector<Tag> tags;
+  // Users and roles:
+  std::vector<Tag> tags;      ///< ordered by key, without case; no key twice, whatever its case
+  std::string boundary = {};  ///< ARN of the managed policy that is the permissions boundary; empty: none
+};
+
+struct Membership {
+  std::string group_name;
+  std::string user_name;
 };
 
 struct AccessKey {
@@ -101,10 +112,24 @@ struct AccountIdentities {
   Head head;
   Account account;
   std::vector<Principal> principals;
+  std::vector<Membership> memberships;
   std::vector<AccessKey> access_keys;
   std::vector<InlinePolicy> inline_policies;
   std::vector<ManagedPolicy> managed_policies;
   std::vector<Attachment> attachments;
+};
+
+/// How a principal is to be called.
+struct PrincipalName {
+  std::string name;
+  std::string path;
+};
+
+/// What tags can hang on.
+enum class Taggable { user, role, policy };
+struct TagOwner {
+  Taggable kind = Taggable::user;
+  std::string name;
 };
 
 /// What a change of one row came to.
@@ -142,12 +167,28 @@ class Identities {
   Result<std::optional<AccountId>> account_of(const AccessKeyId& key);
 
   Result<Change> create_principal(const AccountId& account, const Principal& principal);
-  /// Replaces what may change: path, trust policy, description, session length, tags.
-  /// With `before`, only where nothing of it but its tags has changed since, nor is it another of the name (conflict
-  /// otherwise), so that of two changes at once none undoes the other.
+  /// Replaces what is the principal's alone: path, trust policy, description, session length.
+  /// With `before`, only where none of these has changed since, nor is it another of the name (conflict otherwise), so
+  /// that of two changes at once none undoes the other.
   Result<Change> update_principal(const AccountId& account, const Principal& principal,
                                   const std::optional<Principal>& before = {});
+  /// Users and groups: everything that is theirs goes with them. `exists` where another has the new name.
+  Result<Change> rename_principal(const AccountId& account, PrincipalKind kind, std::string_view name,
+                                  const PrincipalName& renamed);
   Result<Change> delete_principal(const AccountId& account, PrincipalKind kind, std::string_view name);
+
+  /// `boundary` is a managed policy's ARN, or empty for none. `absent` also where the account has no such policy.
+  Result<Change> set_boundary(const AccountId& account, PrincipalKind kind, std::string_view name,
+                              std::string_view boundary);
+
+  /// Belonging already is done. At most `limit` groups a user (IAM: 10).
+  Result<Change> add_to_group(const AccountId& account, const Membership& membership, std::int64_t limit);
+  Result<Change> remove_from_group(const AccountId& account, const Membership& membership);
+
+  /// Adds tags, replacing those of the same key without case; all of them or none. At most `limit` on one (IAM: 50).
+  Result<Change> tag(const AccountId& account, const TagOwner& owner, const std::vector<Tag>& tags, std::int64_t limit);
+  /// Removes those that are there.
+  Result<Change> untag(const AccountId& account, const TagOwner& owner, const std::vector<std::string>& keys);
 
   /// At most `limit` keys a user (IAM: 2).
   Result<Change> create_access_key(const AccountId& account, const AccessKey& key, std::int64_t limit);

@@ -14,7 +14,8 @@ namespace crossgate::storage::sql {
 
 Aggregate aggregate_of(const AccountId& account);
 
-std::string_view to_string(PrincipalKind kind);
+/// As `to_string` writes it.
+PrincipalKind read_kind(Cells& cells);
 
 Account read_account(Cells& cells);
 
@@ -24,7 +25,17 @@ std::vector<Parameter> principal_key(const AccountId& account, PrincipalKind kin
 
 /// The rows of a new principal; `exists` where there is one of the name.
 void add_principal(Batch<Change>& batch, const AccountId& account, const Principal& principal);
-void add_tags(Batch<Change>& batch, const AccountId& account, const Principal& principal);
+/// Adds, and replaces those of the same key.
+void add_tags(Batch<Change>& batch, const AccountId& account, const TagOwner& owner, const std::vector<Tag>& tags);
+void remove_tags(Batch<Change>& batch, const AccountId& account, const TagOwner& owner);
+/// $account, $kind and $entity, and `more`.
+std::vector<Parameter> tag_key(const AccountId& account, const TagOwner& owner, std::vector<Parameter> more = {});
+std::string_view to_string(Taggable kind);
+/// Writes the batch on the account's head; `absent` where there is no account.
+Result<Change> write(Metadata& metadata, const AccountId& account, const Batch<Change>& batch);
+
+/// `absent` where the ARN is of a policy of the account's own and there is none. AWS's own have no rows.
+void require_policy(Batch<Change>& batch, const AccountId& account, std::string_view arn);
 /// `absent` where there is none of the name.
 void require_principal(Batch<Change>& batch, const AccountId& account, PrincipalKind kind, std::string_view name);
 

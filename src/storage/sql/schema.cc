@@ -70,14 +70,20 @@ constexpr std::array kTables{
     " state {text} NOT NULL, failure_reason {text} NOT NULL, requested {int} NOT NULL, completed {int},"
     " PRIMARY KEY (id)){table}",
 
-    // Who is in an account. `principal` holds the folded name in every table that refers to one.
+    // Who is in an account. `principal` holds the folded name in every table that refers to one, `boundary` the ARN
+    // of the permissions boundary or nothing.
     "CREATE TABLE principal (account {text} NOT NULL, kind {text} NOT NULL, folded_name {text} NOT NULL,"
     " name {text} NOT NULL, path {text} NOT NULL, unique_id {text} NOT NULL, created {int} NOT NULL,"
     " trust_policy {text} NOT NULL, description {text} NOT NULL, max_session_seconds {int} NOT NULL,"
-    " PRIMARY KEY (account, kind, folded_name)){table}",
-    "CREATE TABLE principal_tag (account {text} NOT NULL, kind {text} NOT NULL, principal {text} NOT NULL,"
-    " n {int} NOT NULL, tag_key {text} NOT NULL, tag_value {text} NOT NULL,"
-    " PRIMARY KEY (account, kind, principal, n)){table}",
+    " boundary {text} NOT NULL, PRIMARY KEY (account, kind, folded_name)){table}",
+    "CREATE INDEX principal_by_boundary ON principal (account, boundary)",
+    "CREATE TABLE membership (account {text} NOT NULL, group_name {text} NOT NULL, principal {text} NOT NULL,"
+    " PRIMARY KEY (account, group_name, principal)){table}",
+    "CREATE INDEX membership_by_principal ON membership (account, principal)",
+    // `entity` is what the kind's own table has for a key: a folded name, for one.
+    "CREATE TABLE entity_tag (account {text} NOT NULL, kind {text} NOT NULL, entity {text} NOT NULL,"
+    " folded_key {text} NOT NULL, tag_key {text} NOT NULL, tag_value {text} NOT NULL,"
+    " PRIMARY KEY (account, kind, entity, folded_key)){table}",
     "CREATE TABLE access_key (id {text} NOT NULL, account {text} NOT NULL, principal {text} NOT NULL,"
     " sealed_secret {bytes} NOT NULL, active {int} NOT NULL, created {int} NOT NULL, PRIMARY KEY (id)){table}",
     "CREATE INDEX access_key_by_principal ON access_key (account, principal)",

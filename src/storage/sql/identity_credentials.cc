@@ -1,0 +1,53 @@
+// Identities: what users prove themselves by.
+#include "storage/identities.h"
+
+#include <utility>
+
+#include "base/text.h"
+#include "storage/sql/batch.h"
+#include "storage/sql/cells.h"
+#include "storage/sql/principal_rows.h"
+
+namespace crossgate::storage {
+
+using sql::integer, sql::text, sql::time, sql::write;
+
+Result<Change> Identities::create_access_key(const AccountId& account, const AccessKey& key, std::int64_t limit) {
+  const Parameter id{"id", text(key.id.str())};
+  const Parameter owner{"account", text(account.str())};
+  const Parameter principal{"principal", text(to_lower(key.user_name))};
+  sql::Batch<Change> batch;
+  if (!key.user_name.empty()) sql::require_principal(batch, account, PrincipalKind::user, key.user_name);
+  batch.expect(1,
+               "INSERT INTO access_key (id, account, principal, sealed_secret, active, created)"
+               " VALUES ($id, $account, $principal, $sealed_secret, $active, $created) ON CONFLICT DO NOTHING",
+               {id,
+                owner,
+                principal,
+                {"sealed_secret", sql::bytes(key.sealed_secret)},
+                {"active", sql::flag(key.active)},
+                {"created", time(key.created)}},
+               Change::exists);
+  batch.expect(1,
+               "SELECT 1 FROM account WHERE id = $account AND (SELECT COUNT(*) FROM access_key"
+               " WHERE account = $account AND principal = $principal) <= $limit",
+               {owner, principal, {"limit", integer(limit)}}, Change::limit);
+  return write(metadata_, account, batch);
+}
+
+Result<Change> Identities::set_access_key_active(const AccountId& account, const AccessKeyId& key, bool active) {
+  sql::Batch<Change> batch;
+  batch.expect(1, "UPDATE access_key SET active = $active WHERE id = $id AND account = $account",
+               {{"id", text(key.str())}, {"account", text(account.str())}, {"active", sql::flag(active)}},
+               Change::absent);
+  return write(metadata_, account, batch);
+}
+
+Result<Change> Identities::delete_access_key(const AccountId& account, const AccessKeyId& key) {
+  sql::Batch<Change> batch;
+  batch.expect(1, "DELETE FROM access_key WHERE id = $id AND account = $account",
+               {{"id", text(key.str())}, {"account", text(account.str())}}, Change::absent);
+  return write(metadata_, account, batch);
+}
+
+}  // namespace crossgate::storage
