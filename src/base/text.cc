@@ -134,12 +134,12 @@ std::optional<std::uint64_t> parse_decimal(std::string_view text) {
 }
 
 std::string to_hex(std::string_view bytes) {
-  std::string out;
-  out.reserve(bytes.size() * 2);
+  std::string out(bytes.size() * 2, '\0');
+  char* digit = out.data();
   for (const char c : bytes) {
     const auto byte = static_cast<unsigned char>(c);
-    out += kHexDigits[byte >> 4];
-    out += kHexDigits[byte & 0xf];
+    *digit++ = kHexDigits[byte >> 4];
+    *digit++ = kHexDigits[byte & 0xf];
   }
   return out;
 }

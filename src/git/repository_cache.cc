@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "git/errors.h"
+#include "storage/waiting.h"
 
 namespace crossgate::git {
 namespace {
@@ -55,12 +56,10 @@ RepositoryCache::RepositoryCache(storage::Metadata& metadata, storage::PackStore
 RepositoryCache::~RepositoryCache() = default;
 
 std::shared_ptr<RepositoryCache::Entry> RepositoryCache::entry(const RepositoryId& repository) {
+  if (auto found = find(repository)) return found;
   std::shared_ptr<Entry> dropped;  // outlives the lock: its view's folder is removed without it
   const std::lock_guard lock(mutex_);
-  if (const auto found = held_.find(repository); found != held_.end()) {
-    uses_.splice(uses_.begin(), uses_, found->second.use);
-    return found->second.entry;
-  }
+  if (const auto found = held_.find(repository); found != held_.end()) return found->second.entry;
   if (held_.size() >= most_repositories_) {
     const auto oldest = held_.find(uses_.back());
     dropped = std::move(oldest->second.entry);
@@ -69,6 +68,14 @@ std::shared_ptr<RepositoryCache::Entry> RepositoryCache::entry(const RepositoryI
   }
   uses_.push_front(repository);
   return held_.emplace(repository, Held{std::make_shared<Entry>(), uses_.begin()}).first->second.entry;
+}
+
+std::shared_ptr<RepositoryCache::Entry> RepositoryCache::find(const RepositoryId& repository) {
+  const std::lock_guard lock(mutex_);
+  const auto found = held_.find(repository);
+  if (found == held_.end()) return nullptr;
+  uses_.splice(uses_.begin(), uses_, found->second.use);
+  return found->second.entry;
 }
 
 void RepositoryCache::forget(const RepositoryId& repository) {
@@ -82,20 +89,27 @@ void RepositoryCache::forget(const RepositoryId& repository) {
 }
 
 Result<RefSnapshotPtr> RepositoryCache::refs(const RepositoryId& repository) {
-  const auto held = entry(repository);
   TRY(const auto head, refs_.head(repository));
   if (!head) {
     forget(repository);
     return gone();
   }
-  const std::lock_guard lock(held->refs_mutex);
+  const bool waits = storage::may_wait();
+  const auto held = waits ? entry(repository) : find(repository);
+  if (!held) return storage::would_wait();
+  std::unique_lock lock(held->refs_mutex, std::defer_lock);
+  if (waits) {
+    lock.lock();
+  } else if (!lock.try_lock()) {
+    return storage::would_wait();
+  }
   auto& snapshot = held->snapshot;
   const bool same_life = snapshot && snapshot->head.token == head->token;
   if (same_life && snapshot->head.version >= head->version) return snapshot;
 
   TRY(auto latest, same_life ? refs_.advance(*snapshot) : refs_.load(repository));
   if (!latest) return gone();
-  auto next = std::make_shared<const storage::RefSnapshot>(*std::move(latest));
+  auto next = std::make_shared<const ListedRefs>(*std::move(latest));
   if (same_life) remember_left_tips(*snapshot, *next, clock_.now() + kLately, held->recent);
   snapshot = std::move(next);
   return snapshot;
@@ -110,11 +124,7 @@ Result<OpenRepository> RepositoryCache::open(const RepositoryId& repository) {
 }
 
 Result<void> RepositoryCache::refresh(const RepositoryId& repository) {
-  std::shared_ptr<Entry> held;
-  {
-    const std::lock_guard lock(mutex_);
-    if (const auto found = held_.find(repository); found != held_.end()) held = found->second.entry;
-  }
+  const auto held = find(repository);
   if (!held) return {};
   const std::lock_guard lock(held->view_mutex);
   return held->view ? update_view(repository, *held) : Result<void>();

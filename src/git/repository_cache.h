@@ -15,6 +15,7 @@
 #include "base/error.h"
 #include "base/git_names.h"
 #include "base/names.h"
+#include "git/listed_refs.h"
 #include "git/view.h"
 #include "storage/metadata.h"
 #include "storage/pack_store.h"
@@ -22,7 +23,7 @@
 
 namespace crossgate::git {
 
-using RefSnapshotPtr = std::shared_ptr<const storage::RefSnapshot>;
+using RefSnapshotPtr = std::shared_ptr<const ListedRefs>;
 
 /// The refs of a repository and a view that holds all that they lead to.
 struct OpenRepository {
@@ -60,7 +61,10 @@ class RepositoryCache {
     std::list<RepositoryId>::iterator use;
   };
 
+  /// Makes it where it is not held.
   std::shared_ptr<Entry> entry(const RepositoryId& repository);
+  /// nullptr: not held.
+  std::shared_ptr<Entry> find(const RepositoryId& repository);
   /// The entry's view where it serves the manifest, else a new one; with every pack of the manifest.
   Result<std::shared_ptr<View>> view_of(const RepositoryId& repository, const Entry& entry,
                                         const storage::Refs::Manifest& manifest);

@@ -5,6 +5,7 @@
 
 #include "base/aws_errors.h"
 #include "iam/ids.h"
+#include "storage/waiting.h"
 
 namespace crossgate::iam {
 namespace {
@@ -84,6 +85,7 @@ Result<SnapshotPointer> Directory::account(const AccountId& id) {
 }
 
 Result<SnapshotPointer> Directory::State::load(const AccountId& id, Slot& slot, const storage::Head& head) {
+  if (!storage::may_wait()) return storage::would_wait();
   const std::lock_guard lock(slot.loading);
   if (auto snapshot = slot.get(); is_current(snapshot, head)) return snapshot;
   TRY(auto loaded, identities.load(id));

@@ -16,6 +16,7 @@
 
 #include "base/error.h"
 #include "git/async.h"
+#include "storage/waiting.h"
 
 namespace crossgate::server {
 
@@ -32,6 +33,18 @@ class Workers {
   /// Of those given to `run`, running and waiting together.
   std::size_t jobs() const { return jobs_; }
   std::uint64_t refused() const { return refused_; }
+
+  /// Runs `job()` here when it finds everything in memory, else on the pool as `run` does: a hand-over to another
+  /// thread and back costs more than most answers. `job` must be such that it can be begun twice.
+  template <class Job, class R = std::invoke_result_t<Job&>>
+  asio::awaitable<R> run_or_answer(Job job) {
+    {
+      const storage::WithoutWaiting guard;
+      R result = guarded(job);
+      if (!guard.refused()) co_return result;
+    }
+    co_return co_await run(std::move(job));
+  }
 
   /// Runs `job()`, which returns a Result, on the pool, and resumes the caller where it was. kServiceUnavailable
   /// when the queue is full; an exception of the job becomes kInternalFailure.

@@ -11,6 +11,7 @@
 #include "storage/metadata.h"
 #include "storage/sqlite/sqlite_metadata.h"
 #include "storage/testing/temporary_directory.h"
+#include "storage/waiting.h"
 
 namespace crossgate::storage {
 namespace {
@@ -227,6 +228,83 @@ TEST_P(MetadataConformance, TheVersionsOfManyAggregatesComeInTheOrderAsked) {
   EXPECT_EQ(heads[0]->version, 2);
   EXPECT_FALSE(heads[1]);
   EXPECT_EQ(heads[2]->version, 1);
+}
+
+TEST_P(MetadataConformance, AVersionIsTheLatestHoweverOftenItIsAsked) {
+  const auto version = [&] { return metadata_->versions({a_}).value().front(); };
+  EXPECT_FALSE(version());
+  for (int life = 0; life < 2; ++life) {
+    const Head made = must_write(a_, {}, creating());
+    EXPECT_EQ(version(), made);
+    EXPECT_EQ(version(), made);
+    EXPECT_EQ(version(), (Head{made.version, made.epoch, made.token}));
+    const Head next = must_write(a_, {{"UPDATE head SET epoch = 7 WHERE id = $id", {{"id", a_.id}}, 1}});
+    EXPECT_EQ(version(), (Head{next.version, 7, next.token}));
+    must_write(a_, {}, {.removes = true});
+    EXPECT_FALSE(version());
+  }
+}
+
+TEST_P(MetadataConformance, AVersionIsTheLatestWhoeverWroteIt) {
+  const auto other = GetParam().open(directory_.path());
+  const auto version = [](Metadata& metadata, const Aggregate& aggregate) {
+    return metadata.versions({aggregate}).value().front();
+  };
+  must_write(a_, {}, creating());
+  must_write(b_, {}, creating());
+  for (int i = 0; i < 100; ++i) {
+    Metadata& writer = i % 3 == 0 ? *other : *metadata_;
+    const Aggregate& aggregate = i % 2 == 0 ? a_ : b_;
+    const Head head = std::get<Written>(writer.write(aggregate, {}, {}).value()).head;
+    if (i % 7 == 0) (void)writer.write(aggregate, {}, {.epoch = 99});  // Stale: undone
+    EXPECT_EQ(version(*metadata_, aggregate), head);
+    EXPECT_EQ(version(*other, aggregate), head);
+    EXPECT_EQ(version(*metadata_, a_), version(*other, a_));
+  }
+}
+
+TEST_P(MetadataConformance, NoVersionIsOlderThanAWriteThatReturned) {
+  must_write(a_, {}, creating());
+  std::atomic<std::int64_t> written = 1;
+  std::thread writer([&] {
+    for (int i = 0; i < 300; ++i) written = must_write(a_, {}).version;
+  });
+  const auto other = GetParam().open(directory_.path());
+  std::vector<std::thread> readers;
+  for (Metadata* reader : {metadata_.get(), metadata_.get(), other.get()}) {
+    readers.emplace_back([&written, reader, this] {
+      while (written < 301) {
+        const auto before = written.load();
+        EXPECT_GE(reader->versions({a_}).value().front()->version, before);
+      }
+    });
+  }
+  writer.join();
+  for (auto& reader : readers) reader.join();
+}
+
+TEST_P(MetadataConformance, WhereItMustNotWaitItRefusesAndChangesNothing) {
+  must_write(a_, {}, creating());
+  {
+    const WithoutWaiting guard;
+    EXPECT_FALSE(guard.refused());
+    EXPECT_FALSE(metadata_->read({"SELECT 1", {}}));
+    EXPECT_TRUE(guard.refused());
+  }
+  {
+    const WithoutWaiting guard;
+    EXPECT_FALSE(metadata_->write(a_, {bury("x")}, {}));
+    EXPECT_TRUE(guard.refused());
+  }
+  EXPECT_THAT(buried(), IsEmpty());
+  EXPECT_EQ(metadata_->versions({a_}).value().front()->version, 1);
+  const WithoutWaiting guard;
+  if (const auto known = metadata_->versions({a_})) {
+    EXPECT_EQ(known->front()->version, 1);
+    EXPECT_FALSE(guard.refused());
+  } else {
+    EXPECT_TRUE(guard.refused());
+  }
 }
 
 TEST_P(MetadataConformance, ABatchOfNoAggregateTouchesNoHead) {

@@ -1,6 +1,7 @@
 // Repositories by name and by id (table repo_name and the repository row).
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -47,8 +48,9 @@ struct RepositoryPage {
 /// Typed access; borrows `metadata`. Thread-safe; blocks.
 class Repositories {
  public:
-  explicit Repositories(Metadata& metadata) : metadata_(metadata) {}
+  explicit Repositories(Metadata& metadata);
 
+  /// Costs no query where the repository was found before and has not changed since.
   Result<std::optional<Repository>> find(const AccountId& account, const Region& region, const RepositoryName& name);
   Result<std::optional<Repository>> find(const RepositoryId& id);
 
@@ -84,7 +86,10 @@ class Repositories {
   Result<bool> purge(const RepositoryId& id, Time now);
 
  private:
+  struct Known;
+
   Metadata& metadata_;
+  std::shared_ptr<Known> known_;
 };
 
 }  // namespace crossgate::storage

@@ -1,7 +1,9 @@
 #include "storage/repositories.h"
 
+#include <mutex>
 #include <utility>
 
+#include "base/recent_map.h"
 #include "base/text.h"
 #include "storage/sql/batch.h"
 #include "storage/sql/cells.h"
@@ -47,15 +49,54 @@ const Ordering& ordering(RepositoryOrder order) {
 
 }  // namespace
 
+/// The repositories that were found by name lately, each with the head that it had then. Whatever changes a
+/// repository's row or its name moves that head.
+struct Repositories::Known {
+  struct Entry {
+    Repository repository;
+    Head head;
+  };
+  static constexpr std::size_t kGeneration = 4096;  // some four megabytes in all
+
+  std::mutex mutex;
+  RecentMap<std::string, Entry> by_name{kGeneration};
+
+  std::optional<Entry> find(const std::string& key) {
+    const std::lock_guard lock(mutex);
+    const Entry* entry = by_name.find(key);
+    return entry != nullptr ? std::optional(*entry) : std::nullopt;
+  }
+  void put(const std::string& key, Entry entry) {
+    const std::lock_guard lock(mutex);
+    by_name.put(key, std::move(entry));
+  }
+};
+
+Repositories::Repositories(Metadata& metadata) : metadata_(metadata), known_(std::make_shared<Known>()) {}
+
 Result<std::optional<Repository>> Repositories::find(const AccountId& account, const Region& region,
                                                      const RepositoryName& name) {
-  static const std::string kSql = kSelect +
-                                  "FROM repo_name n JOIN repository r ON r.id = n.repo"
-                                  " WHERE n.account = $account AND n.region = $region AND n.name = $name";
-  TRY(const auto rows,
-      metadata_.read(
-          {kSql, {{"account", text(account.str())}, {"region", text(region.str())}, {"name", text(name.str())}}}));
-  return sql::decode_first(rows, read_repository);
+  static const std::string kFrom =
+      "FROM repo_name n JOIN repository r ON r.id = n.repo JOIN head h ON h.id = n.repo"
+      " WHERE n.account = $account AND n.region = $region AND n.name = $name";
+  static const std::string kRow = kSelect + kFrom;
+  static const std::string kHead = "SELECT h.version, h.epoch, h.token " + kFrom;
+
+  const std::string key = std::string(account.str()) + '/' + std::string(region.str()) + '/' + std::string(name.str());
+  const std::vector<Parameter> parameters{
+      {"account", text(account.str())}, {"region", text(region.str())}, {"name", text(name.str())}};
+  if (auto known = known_->find(key)) {
+    TRY(const auto heads, metadata_.versions({aggregate_of(known->repository.id)}));
+    if (heads.front() == known->head) return std::move(known->repository);
+  }
+  TRY(const auto results, metadata_.read_together({{kRow, parameters}, {kHead, parameters}}));
+  TRY(auto repository, sql::decode_first(results[0], read_repository));
+  TRY(auto head, sql::decode_first(results[1], sql::read_head));
+  if (repository && head) {
+    known_->put(key, {*repository, *std::move(head)});
+    TRY_VOID(metadata_.versions({aggregate_of(repository->id)}));  // so that the next time costs no query
+  }
+  return repository;
 }
 
 Result<std::optional<Repository>> Repositories::find(const RepositoryId& id) {

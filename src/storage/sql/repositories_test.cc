@@ -9,6 +9,7 @@
 #include "storage/sqlite/sqlite_metadata.h"
 #include "storage/testing/examples.h"
 #include "storage/testing/temporary_directory.h"
+#include "storage/waiting.h"
 
 namespace crossgate::storage {
 namespace {
@@ -180,6 +181,43 @@ TEST_F(RepositoriesTest, ADescriptionIsSetAndTakenAway) {
   EXPECT_EQ(repositories_.set_description(repository.id, std::nullopt, kNoon + 2s), true);
   EXPECT_FALSE(find("payments")->description);
   EXPECT_EQ(repositories_.set_description(RepositoryId::random(), "x", kNoon), false);
+}
+
+TEST_F(RepositoriesTest, WhatWasFoundBeforeIsFoundAsItIsNow) {
+  using enum Repositories::UndeleteOutcome;
+  const auto repository = made("a");
+  ASSERT_TRUE(find("a"));
+  ASSERT_EQ(repositories_.set_description(repository.id, "new", kNoon), true);
+  EXPECT_EQ(find("a")->description, "new");
+  ASSERT_EQ(repositories_.rename(repository.id, repository_name("b"), kNoon), RenameOutcome::renamed);
+  EXPECT_FALSE(find("a"));
+  EXPECT_EQ(find("b")->id, repository.id);
+  ASSERT_EQ(repositories_.rename(repository.id, repository_name("a"), kNoon), RenameOutcome::renamed);
+  EXPECT_EQ(find("a")->id, repository.id);
+  EXPECT_FALSE(find("b"));
+  ASSERT_EQ(repositories_.remove(repository.id, kNoon), true);
+  EXPECT_FALSE(find("a"));
+  const auto other = made("a");
+  EXPECT_EQ(find("a")->id, other.id);
+  ASSERT_EQ(repositories_.undelete(repository.id, repository_name("b"), kNoon), restored);
+  EXPECT_EQ(find("b")->id, repository.id);
+}
+
+TEST_F(RepositoriesTest, IsFoundAgainWithoutAQueryUntilItChanges) {
+  const auto repository = made("a");
+  const auto found_at_once = [&] {
+    const WithoutWaiting guard;
+    return repositories_.find(account_id(), region(), repository_name("a")).has_value();
+  };
+  EXPECT_FALSE(found_at_once());
+  EXPECT_TRUE(find("a"));
+  EXPECT_TRUE(found_at_once());
+  auto transaction = push(repository.id, {creation("refs/heads/main", object('1'))});
+  transaction.cause.at = kNoon + 7s;
+  ASSERT_TRUE(refs_.commit(transaction));
+  EXPECT_FALSE(found_at_once());
+  EXPECT_EQ(find("a")->modified, kNoon + 7s);
+  EXPECT_TRUE(found_at_once());
 }
 
 TEST_F(RepositoriesTest, ARenamedOneHasItsNewNameAndFreesTheOld) {

@@ -8,8 +8,10 @@
 #include "storage/sql/coordination.h"
 #include "storage/sql/schema.h"
 #include "storage/sqlite/connection.h"
+#include "storage/sqlite/known_heads.h"
 #include "storage/sqlite/readers.h"
 #include "storage/sqlite/writer.h"
+#include "storage/waiting.h"
 
 namespace crossgate::storage {
 namespace {
@@ -81,7 +83,8 @@ class BatchRun {
 
 class SqliteMetadata final : public Metadata {
  public:
-  SqliteMetadata(Connection writing, const std::filesystem::path& file) : writer_(std::move(writing)), readers_(file) {}
+  SqliteMetadata(Connection writing, const std::filesystem::path& file)
+      : heads_(file), writer_(std::move(writing), [this] { heads_.committed(); }), readers_(file) {}
 
   Result<WriteOutcome> write(const Aggregate& aggregate, const std::vector<Statement>& batch,
                              const WriteOptions& options) override {
@@ -90,17 +93,21 @@ class SqliteMetadata final : public Metadata {
       TRY(outcome, BatchRun(connection, aggregate, options).run(batch));
       return std::holds_alternative<Written>(outcome);
     };
-    TRY_VOID(writer_.run(work, options.deadline));
+    const auto ran = run(work, options.deadline);
+    heads_.written(aggregate.id);
+    TRY_VOID(ran);
     return outcome;
   }
 
   Result<Rows> read(const Query& query) override {
+    if (!may_wait()) return would_wait();
     TRY(auto reader, readers_.borrow());
     TRY(auto executed, reader->execute(query.sql, query.parameters));
     return std::move(executed.returned);
   }
 
   Result<std::vector<Rows>> read_together(const std::vector<Query>& queries) override {
+    if (!may_wait()) return would_wait();
     TRY(auto reader, readers_.borrow());
     // A deferred transaction sees, from its first query on, one state of the log.
     TRY_VOID(reader->execute("BEGIN"));
@@ -110,12 +117,17 @@ class SqliteMetadata final : public Metadata {
   }
 
   Result<std::vector<std::optional<Head>>> versions(const std::vector<Aggregate>& aggregates) override {
+    if (aggregates.size() == 1) {
+      if (auto known = heads_.find(aggregates.front().id)) return std::vector{std::move(known)};
+    }
+    const auto moment = heads_.moment();
     std::vector<Query> queries;
     for (const auto& aggregate : aggregates) queries.push_back({std::string(sql::kFindHead), {{"id", aggregate.id}}});
     TRY(const auto results, read_together(queries));
     std::vector<std::optional<Head>> heads;
     for (const auto& rows : results) {
       TRY(auto head, sql::decode_first(rows, sql::read_head));
+      if (head) heads_.learn(aggregates[heads.size()].id, *head, moment);
       heads.push_back(std::move(head));
     }
     return heads;
@@ -135,7 +147,7 @@ class SqliteMetadata final : public Metadata {
       claimed = Lease{.name = std::string(name), .fence = sql::Cells(taken.returned.front()).integer(), .beat = 0};
       return true;
     };
-    TRY_VOID(writer_.run(work, kLeaseDeadline));
+    TRY_VOID(run(work, kLeaseDeadline));
     return claimed;
   }
 
@@ -148,7 +160,7 @@ class SqliteMetadata final : public Metadata {
       if (held) beat = sql::Cells(renewed.returned.front()).integer();
       return held;
     };
-    TRY_VOID(writer_.run(work, kLeaseDeadline));
+    TRY_VOID(run(work, kLeaseDeadline));
     lease.beat = beat;
     return held;
   }
@@ -158,7 +170,7 @@ class SqliteMetadata final : public Metadata {
       TRY_VOID(connection.execute(sql::kRelease, {{"name", lease.name}, {"fence", lease.fence}}));
       return true;
     };
-    return writer_.run(work, kLeaseDeadline);
+    return run(work, kLeaseDeadline);
   }
 
   Result<std::optional<Lease>> watch(std::string_view name) override {
@@ -178,6 +190,11 @@ class SqliteMetadata final : public Metadata {
   }
 
  private:
+  Result<void> run(const Writer::Work& work, std::chrono::milliseconds deadline) {
+    if (!may_wait()) return would_wait();
+    return writer_.run(work, deadline);
+  }
+
   static Result<std::vector<Rows>> read_all(Connection& reader, const std::vector<Query>& queries) {
     std::vector<Rows> results;
     for (const auto& query : queries) {
@@ -187,6 +204,7 @@ class SqliteMetadata final : public Metadata {
     return results;
   }
 
+  KnownHeads heads_;
   Writer writer_;
   Readers readers_;
 };

@@ -14,7 +14,8 @@ std::unexpected<Error> too_late() { return fail(kServiceUnavailable, "the metada
 
 }  // namespace
 
-Writer::Writer(Connection connection) : connection_(std::move(connection)), thread_([this] { serve(); }) {}
+Writer::Writer(Connection connection, std::function<void()> committed)
+    : connection_(std::move(connection)), committed_(std::move(committed)), thread_([this] { serve(); }) {}
 
 Writer::~Writer() {
   {
@@ -66,6 +67,7 @@ void Writer::run_group(std::vector<Job*>& group) {
     if (!connection_.outside_transaction()) (void)connection_.execute("ROLLBACK");
     return finish_all(group, committed.error());
   }
+  committed_();
   for (std::size_t i = 0; i < group.size(); ++i) finish(*group[i], std::move(outcomes[i]));
 }
 

@@ -21,7 +21,8 @@ class Writer {
   /// Runs on the writer's thread, within a savepoint. True: keep what was done; false or an error: undo it.
   using Work = std::function<Result<bool>(Connection&)>;
 
-  explicit Writer(Connection connection);
+  /// `committed` is called after each commit, on the writer's thread, before those hear of it who wait for it.
+  Writer(Connection connection, std::function<void()> committed);
   ~Writer();
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
@@ -46,6 +47,7 @@ class Writer {
   void finish_all(const std::vector<Job*>& group, const Error& error);
 
   Connection connection_;
+  const std::function<void()> committed_;
   std::mutex mutex_;
   std::condition_variable waiting_;
   std::condition_variable finished_;
