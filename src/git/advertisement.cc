@@ -67,7 +67,7 @@ asio::awaitable<Result<void>> advertise(const storage::RefSnapshot& snapshot, Se
   out.add_special(kFlushPacket);
   if (fetch && version == ProtocolVersion::v2) {
     add_v2_capabilities(out);
-    co_return co_await out.write();
+    co_return co_await out.write_last();
   }
 
   if (version == ProtocolVersion::v1) out.add("version 1\n");
@@ -81,7 +81,7 @@ asio::awaitable<Result<void>> advertise(const storage::RefSnapshot& snapshot, Se
   }
   if (lines.none_yet()) lines.add(ObjectId(), "capabilities^{}");
   out.add_special(kFlushPacket);
-  co_return co_await out.write();
+  co_return co_await out.write_last();
 }
 
 }  // namespace crossgate::git

@@ -29,6 +29,8 @@ class ByteSink {
  public:
   virtual ~ByteSink() = default;
   virtual asio::awaitable<Result<void>> write(std::string_view bytes) = 0;
+  /// The response's last bytes, which may be all of it: no other call follows.
+  virtual asio::awaitable<Result<void>> write_last(std::string_view bytes) { return write(bytes); }
   /// `length` bytes of an open file from `offset`, which must be there. Reads and writes, where a sink knows no better.
   virtual asio::awaitable<Result<void>> send_file(int file, std::uint64_t offset, std::uint64_t length);
 };

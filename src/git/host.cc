@@ -66,7 +66,8 @@ asio::awaitable<Result<void>> guarded(asio::awaitable<Result<void>> work) {
 
 asio::awaitable<Result<void>> advertise_now(Engine& engine, const RepositoryId& repository, Service service,
                                             ProtocolVersion version, ByteSink& out) {
-  CO_TRY(const auto snapshot, co_await on(engine.workers, [&] { return engine.repositories.refs(repository); }));
+  CO_TRY(const auto snapshot,
+         co_await at_once_or_on(engine.workers, [&] { return engine.repositories.refs(repository); }));
   co_return co_await git::advertise(*snapshot, service, version, out);
 }
 

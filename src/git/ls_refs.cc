@@ -41,11 +41,24 @@ void add_head(PacketWriter& out, const RefSnapshot& snapshot, const LsRefsArgume
   out.add(line + "\n");
 }
 
-void add_ref(PacketWriter& out, const Ref& ref, bool peel) {
-  std::string line = ref.id.hex() + " ";
-  line += ref.name.str();
-  if (peel && ref.peeled) line += " peeled:" + ref.peeled->hex();
-  out.add(line + "\n");
+/// The refs that are asked for, in order.
+std::vector<ListedRefs::Range> ranges_of(const ListedRefs& refs, const std::vector<std::string>& prefixes) {
+  if (prefixes.empty()) return {{0, refs.refs.size()}};
+  std::vector<ListedRefs::Range> ranges;
+  for (const auto& prefix : prefixes) {
+    const auto key = [&](const Ref& ref) { return std::string_view(ref.name.str()).substr(0, prefix.size()); };
+    const auto found = std::ranges::equal_range(refs.refs, std::string_view(prefix), {}, key);
+    const auto index = [&](auto at) { return static_cast<std::size_t>(at - refs.refs.begin()); };
+    if (!found.empty()) ranges.push_back({index(found.begin()), index(found.end())});
+  }
+  return ranges;
+}
+
+/// Whether to write the packets of all refs for this answer: where it takes most of them, the next one will, too.
+bool takes_most(const ListedRefs& refs, const std::vector<ListedRefs::Range>& ranges) {
+  std::size_t asked = 0;
+  for (const auto& range : ranges) asked += range.last - range.first;
+  return asked * 2 >= refs.refs.size();
 }
 
 }  // namespace
@@ -73,20 +86,20 @@ Result<LsRefsArguments> parse_ls_refs(PacketCursor& packets) {
   return arguments;
 }
 
-asio::awaitable<Result<void>> ls_refs(const RefSnapshot& snapshot, const LsRefsArguments& arguments, ByteSink& sink) {
+asio::awaitable<Result<void>> ls_refs(const ListedRefs& refs, const LsRefsArguments& arguments, ByteSink& sink) {
   PacketWriter out(sink);
-  add_head(out, snapshot, arguments);
-  const std::vector<std::string> everything{""};
-  for (const auto& prefix : arguments.prefixes.empty() ? everything : arguments.prefixes) {
-    const auto name_of = [](const Ref& ref) { return ref.name.str(); };
-    auto ref = std::ranges::lower_bound(snapshot.refs, std::string_view(prefix), {}, name_of);
-    for (; ref != snapshot.refs.end() && ref->name.str().starts_with(prefix); ++ref) {
-      add_ref(out, *ref, arguments.peel);
+  add_head(out, refs, arguments);
+  const auto ranges = ranges_of(refs, arguments.prefixes);
+  const bool written = refs.has_packets(arguments.peel) || takes_most(refs, ranges);
+  for (const auto& range : ranges) {
+    if (written) CO_TRY_VOID(co_await out.pass(refs.packets(range, arguments.peel)));
+    for (auto i = range.first; i < range.last && !written; ++i) {
+      append_ref_packet(out.buffer(), refs.refs[i], arguments.peel);
       if (out.full()) CO_TRY_VOID(co_await out.write());
     }
   }
   out.add_special(kFlushPacket);
-  co_return co_await out.write();
+  co_return co_await out.write_last();
 }
 
 }  // namespace crossgate::git

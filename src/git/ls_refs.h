@@ -6,8 +6,8 @@
 
 #include "base/error.h"
 #include "git/async.h"
+#include "git/listed_refs.h"
 #include "git/pkt_line.h"
-#include "storage/refs.h"
 
 namespace crossgate::git {
 
@@ -22,7 +22,6 @@ struct LsRefsArguments {
 Result<LsRefsArguments> parse_ls_refs(PacketCursor& packets);
 
 /// Costs in proportion to the refs that are sent.
-asio::awaitable<Result<void>> ls_refs(const storage::RefSnapshot& snapshot, const LsRefsArguments& arguments,
-                                      ByteSink& out);
+asio::awaitable<Result<void>> ls_refs(const ListedRefs& refs, const LsRefsArguments& arguments, ByteSink& out);
 
 }  // namespace crossgate::git

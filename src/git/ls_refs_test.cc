@@ -36,7 +36,7 @@ std::string listed(const storage::RefSnapshot& snapshot, std::vector<std::string
   const auto arguments = parse_ls_refs(packets);
   if (!arguments) return arguments.error().message;
   MemorySink sink;
-  EXPECT_TRUE(run(ls_refs(snapshot, *arguments, sink)));
+  EXPECT_TRUE(run(ls_refs(ListedRefs(snapshot), *arguments, sink)));
   return readable(sink.bytes());
 }
 
@@ -51,6 +51,31 @@ std::string advertised(const storage::RefSnapshot& snapshot, Service service, Pr
 TEST(LsRefs, SendsHeadAndThenEveryRefInOrder) {
   EXPECT_EQ(listed(example(), {}), kOne + " HEAD\n" + kOne + " refs/heads/main\n" + kTwo + " refs/heads/topic\n" +
                                        kThree + " refs/tags/v1\n0000\n");
+}
+
+TEST(LsRefs, SaysTheSameOfFewAsOfAllAtOnce) {
+  storage::RefSnapshot snapshot = nothing();
+  for (int i = 100; i < 400; ++i) {
+    const auto name = RefName::parse("refs/heads/" + std::to_string(i));
+    snapshot.refs.push_back({*name, *ObjectId::parse(i % 2 == 0 ? kOne : kTwo), ObjectId::parse(kThree).value()});
+  }
+  const std::vector<std::string_view> few{"peel\n", "ref-prefix refs/heads/12\n", "ref-prefix refs/heads/3\n"};
+  const auto answer = [&](const ListedRefs& refs) {
+    std::string request;
+    for (const auto line : few) append_packet(request, line);
+    request += kFlushPacket;
+    PacketCursor packets(request);
+    MemorySink sink;
+    EXPECT_TRUE(run(ls_refs(refs, *parse_ls_refs(packets), sink)));
+    return readable(sink.bytes());
+  };
+  const ListedRefs refs(snapshot);
+  const std::string one_by_one = answer(refs);
+  EXPECT_FALSE(refs.has_packets(true));
+  EXPECT_EQ(std::ranges::count(one_by_one, '\n'), 10 + 100 + 1);
+  EXPECT_EQ(refs.packets({299, 300}, true), "006c" + kTwo + " refs/heads/399 peeled:" + kThree + "\n");
+  EXPECT_TRUE(refs.has_packets(true));
+  EXPECT_EQ(answer(refs), one_by_one);
 }
 
 TEST(LsRefs, TellsWhatSymrefsAndTagsLeadTo) {

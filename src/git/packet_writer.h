@@ -18,11 +18,26 @@ class PacketWriter {
 
   void add(std::string_view payload) { append_packet(buffer_, payload); }
   void add_special(std::string_view packet) { buffer_ += packet; }
+  /// To be appended to.
+  std::string& buffer() { return buffer_; }
+  /// Packets that are ready, and live on; many are handed on without a copy.
+  asio::awaitable<Result<void>> pass(std::string_view packets) {
+    if (buffer_.size() + packets.size() < kPiece) {
+      buffer_ += packets;
+      co_return Result<void>();
+    }
+    CO_TRY_VOID(co_await write());
+    co_return co_await sink_.write(packets);
+  }
 
   bool full() const { return buffer_.size() >= kPiece; }
   asio::awaitable<Result<void>> write() {
     const std::string piece = std::exchange(buffer_, {});
     co_return co_await sink_.write(piece);
+  }
+  asio::awaitable<Result<void>> write_last() {
+    const std::string piece = std::exchange(buffer_, {});
+    co_return co_await sink_.write_last(piece);
   }
 
  private:

@@ -64,11 +64,12 @@ asio::awaitable<Result<bool>> PacketReader::drain(std::uint64_t limit, std::chro
 }
 
 asio::awaitable<Result<std::optional<std::string>>> read_all(ByteSource& source, std::size_t limit) {
+  constexpr std::size_t kFirstStep = 4 << 10;  // most requests are smaller
   constexpr std::size_t kStep = 64 << 10;
   std::string body;
   while (true) {
     const std::size_t size = body.size();
-    body.resize(size + kStep);
+    body.resize(size + std::clamp(size, kFirstStep, kStep));
     CO_TRY(const std::size_t count, co_await source.read(std::span(body).subspan(size)));
     body.resize(size + count);
     if (count == 0) co_return body;

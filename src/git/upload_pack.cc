@@ -22,7 +22,8 @@ asio::awaitable<Result<void>> list_refs(Engine& engine, const RepositoryId& repo
   if (has_arguments) {
     CO_TRY(arguments, parse_ls_refs(packets));
   }
-  CO_TRY(const auto snapshot, co_await on(engine.workers, [&] { return engine.repositories.refs(repository); }));
+  CO_TRY(const auto snapshot,
+         co_await at_once_or_on(engine.workers, [&] { return engine.repositories.refs(repository); }));
   co_return co_await ls_refs(*snapshot, arguments, out);
 }
 

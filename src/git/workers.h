@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "git/async.h"
+#include "storage/waiting.h"
 
 namespace crossgate::git {
 
@@ -26,6 +27,18 @@ asio::awaitable<std::invoke_result_t<Function>> on(asio::thread_pool& workers, F
   };
   co_await asio::co_spawn(workers, run, asio::use_awaitable);
   co_return *std::move(value);
+}
+
+/// The same for a function whose answer may be in memory: then it is given at once, on the caller's own thread. The
+/// function must be such that it can be begun twice.
+template <class Function>
+asio::awaitable<std::invoke_result_t<Function>> at_once_or_on(asio::thread_pool& workers, Function function) {
+  {
+    const storage::WithoutWaiting guard;
+    auto value = function();
+    if (!guard.refused()) co_return value;
+  }
+  co_return co_await on(workers, std::move(function));
 }
 
 }  // namespace crossgate::git
