@@ -48,6 +48,12 @@ std::string unsigned_version(const HttpRequest& request) {
   return form ? form->version : "";
 }
 
+/// Known before the body is read where the operation stands in a header.
+bool answers_from_memory(const ApiDispatch& dispatch) {
+  const services::Binding* binding = services::find_binding(dispatch.service->name, dispatch.operation);
+  return binding != nullptr && binding->answers_from_memory;
+}
+
 }  // namespace
 
 asio::awaitable<void> ApiHandler::handle(Exchange& exchange) {
@@ -58,7 +64,11 @@ asio::awaitable<void> ApiHandler::handle(Exchange& exchange) {
   Result<Response> outcome = std::unexpected(Error{});
   if (readable) {
     auto job = [&] { return perform(exchange.request, progress, exchange.notes); };
-    outcome = co_await workers_.run(std::move(job));
+    if (answers_from_memory(progress.dispatch)) {
+      outcome = co_await workers_.run_or_answer(std::move(job));
+    } else {
+      outcome = co_await workers_.run(std::move(job));
+    }
   } else {
     outcome = std::unexpected(std::move(readable).error());
   }

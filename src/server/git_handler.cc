@@ -70,6 +70,11 @@ class LazySink final : public git::ByteSink {
     begin();
     co_return co_await response_.write(bytes);
   }
+  asio::awaitable<Result<void>> write_last(std::string_view bytes) override {
+    if (response_.begun()) co_return co_await response_.write(bytes);
+    auto headers = uncached(content_type_);
+    co_return co_await response_.send(200, std::move(headers), bytes);
+  }
   asio::awaitable<Result<void>> send_file(int file, std::uint64_t offset, std::uint64_t length) override {
     begin();
     co_return co_await response_.send_file(file, offset, length);
@@ -155,7 +160,7 @@ asio::awaitable<void> GitHandler::handle(Exchange& exchange, const GitRoute& rou
   auto job = [this, &request, &route, &credentials, &notes = exchange.notes] {
     return Outcome(admit(request, route, *credentials, notes));
   };
-  Outcome outcome = co_await workers_.run(std::move(job));
+  Outcome outcome = co_await workers_.run_or_answer(std::move(job));
   if (!outcome) {
     co_await refuse(exchange, std::move(outcome).error());
     co_return;
@@ -184,6 +189,7 @@ asio::awaitable<void> GitHandler::handle(Exchange& exchange, const GitRoute& rou
     exchange.notes.reason = std::move(performed).error().message;  // left unfinished: the connection is closed
     co_return;
   }
+  if (exchange.response.finished()) co_return;
   out.begin();
   (void)co_await exchange.response.finish();
 }

@@ -60,9 +60,10 @@ class MemoryBody final : public git::ByteSource {
 
 class MemoryResponse final : public ResponseWriter {
  public:
-  asio::awaitable<Result<void>> send(Response response) override {
-    answer = std::move(response);
-    begun_ = true;
+  using ResponseWriter::send;
+  asio::awaitable<Result<void>> send(int status, std::vector<Header> headers, std::string_view body) override {
+    answer = {status, std::move(headers), std::string(body)};
+    begun_ = finished_ = true;
     co_return Result<void>();
   }
   void begin(int status, std::vector<Header> headers) override {
@@ -73,13 +74,18 @@ class MemoryResponse final : public ResponseWriter {
     answer.body += bytes;
     co_return Result<void>();
   }
-  asio::awaitable<Result<void>> finish() override { co_return Result<void>(); }
+  asio::awaitable<Result<void>> finish() override {
+    finished_ = true;
+    co_return Result<void>();
+  }
   bool begun() const override { return begun_; }
+  bool finished() const override { return finished_; }
 
   Response answer{.status = 0};
 
  private:
   bool begun_ = false;
+  bool finished_ = false;
 };
 
 std::string header_of(const Response& response, std::string_view name) {

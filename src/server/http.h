@@ -51,11 +51,15 @@ Response text_response(int status, std::string_view line);
 /// connection is gone. Used by one coroutine at a time.
 class ResponseWriter : public git::ByteSink {
  public:
-  virtual asio::awaitable<Result<void>> send(Response response) = 0;
+  virtual asio::awaitable<Result<void>> send(int status, std::vector<Header> headers, std::string_view body) = 0;
+  asio::awaitable<Result<void>> send(Response response) {
+    co_return co_await send(response.status, std::move(response.headers), response.body);
+  }
   /// Starts an answer of unknown length; its head goes out with the first bytes.
   virtual void begin(int status, std::vector<Header> headers) = 0;
   virtual asio::awaitable<Result<void>> finish() = 0;
   virtual bool begun() const = 0;
+  virtual bool finished() const = 0;
 };
 
 /// What the access log says about a request beside what the connection knows itself. Never holds a secret.

@@ -8,7 +8,6 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/strand.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
@@ -79,9 +78,9 @@ bool Endpoint::is_loopback() const {
   return error ? equals_ignoring_case(host, "localhost") : address.is_loopback();
 }
 
-HttpServer::HttpServer(asio::io_context& io, RequestHandler& handler, AccessLog& log, const Clock& clock,
+HttpServer::HttpServer(IoThreads& threads, RequestHandler& handler, AccessLog& log, const Clock& clock,
                        HttpServerOptions options)
-    : io_(io),
+    : threads_(threads),
       handler_(handler),
       log_(log),
       clock_(clock),
@@ -90,8 +89,8 @@ HttpServer::HttpServer(asio::io_context& io, RequestHandler& handler, AccessLog&
 HttpServer::~HttpServer() = default;
 
 Result<Endpoint> HttpServer::listen(const Endpoint& endpoint) {
-  TRY(const tcp::endpoint address, resolve(io_, endpoint));
-  auto acceptor = std::make_unique<Acceptor>(asio::make_strand(io_));
+  TRY(const tcp::endpoint address, resolve(threads_.first(), endpoint));
+  auto acceptor = std::make_unique<Acceptor>(threads_.first());
   error_code error;
   acceptor->open(address.protocol(), error);
   if (!error) acceptor->set_option(tcp::acceptor::reuse_address(true), error);
@@ -112,7 +111,7 @@ void HttpServer::start() {
 asio::awaitable<void> HttpServer::accept(Acceptor& acceptor) {
   while (acceptor.is_open()) {
     error_code error;
-    tcp::socket socket(asio::make_strand(io_));
+    tcp::socket socket(threads_.next());
     co_await acceptor.async_accept(socket, asio::redirect_error(asio::use_awaitable, error));
     if (!error) {
       admit(std::move(socket));

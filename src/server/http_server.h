@@ -2,7 +2,6 @@
 #pragma once
 
 #include <atomic>
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <chrono>
 #include <cstddef>
@@ -16,6 +15,7 @@
 
 #include "base/error.h"
 #include "server/http_connection.h"
+#include "server/io_threads.h"
 #include "server/tls_identity.h"
 
 namespace crossgate::server {
@@ -44,12 +44,12 @@ struct HttpStatistics {
   std::uint64_t turned_away = 0;  ///< beyond max_connections
 };
 
-/// Thread-safe once it listens. `io` runs on any number of threads; each connection has a strand of its own.
+/// Thread-safe once it listens. Each connection belongs to one thread.
 class HttpServer {
  public:
-  HttpServer(asio::io_context& io, RequestHandler& handler, AccessLog& log, const Clock& clock,
+  HttpServer(IoThreads& threads, RequestHandler& handler, AccessLog& log, const Clock& clock,
              HttpServerOptions options);
-  /// After `io` has stopped.
+  /// After the threads have stopped.
   ~HttpServer();
 
   /// Binds; the answer says the actual port. Blocks for the look-up of a host name. Nothing is accepted yet.
@@ -70,7 +70,7 @@ class HttpServer {
   std::size_t open_connections();
   std::shared_ptr<const HttpServerOptions> options();
 
-  asio::io_context& io_;
+  IoThreads& threads_;
   RequestHandler& handler_;
   AccessLog& log_;
   const Clock& clock_;

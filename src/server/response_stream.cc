@@ -41,11 +41,10 @@ asio::awaitable<Result<void>> ResponseStream::put(std::string_view head, std::st
   co_return written;
 }
 
-asio::awaitable<Result<void>> ResponseStream::send(Response response) {
-  const std::string text =
-      head(response.status, response.headers, fmt::format("Content-Length: {}\r\n", response.body.size()));
+asio::awaitable<Result<void>> ResponseStream::send(int status, std::vector<Header> headers, std::string_view body) {
+  const std::string text = head(status, headers, fmt::format("Content-Length: {}\r\n", body.size()));
   state_ = State::streaming;
-  const std::string_view body = rules_.head_only ? std::string_view() : std::string_view(response.body);
+  if (rules_.head_only) body = {};
   std::string_view unsent_head = text;
   std::size_t sent = 0;
   do {

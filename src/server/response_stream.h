@@ -38,14 +38,15 @@ class ResponseStream final : public ResponseWriter {
   ResponseStream(Transport& transport, const Clock& clock, ResponseRules rules)
       : transport_(transport), clock_(clock), rules_(std::move(rules)) {}
 
-  asio::awaitable<Result<void>> send(Response response) override;
+  using ResponseWriter::send;
+  asio::awaitable<Result<void>> send(int status, std::vector<Header> headers, std::string_view body) override;
   void begin(int status, std::vector<Header> headers) override;
   asio::awaitable<Result<void>> write(std::string_view bytes) override;
   asio::awaitable<Result<void>> send_file(int file, std::uint64_t offset, std::uint64_t length) override;
   asio::awaitable<Result<void>> finish() override;
   bool begun() const override { return state_ != State::idle; }
 
-  bool finished() const { return state_ == State::finished; }
+  bool finished() const override { return state_ == State::finished; }
   /// Whether the client was told that the connection closes after this answer.
   bool closes() const { return closes_; }
   int status() const { return status_; }

@@ -7,8 +7,6 @@
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <csignal>
@@ -22,6 +20,7 @@
 #include "server/git_handler.h"
 #include "server/git_host_name.h"
 #include "server/http_server.h"
+#include "server/io_threads.h"
 #include "server/measured_metadata.h"
 #include "server/metrics.h"
 #include "server/router.h"
@@ -114,7 +113,7 @@ struct Stack {
       : tls(identity),
         start(core.clock.now()),
         workers(kWorkers, kWaitingJobs),
-        host(io.get_executor(), workers.pool(), observation.metadata, data.packs(), core.clock,
+        host(threads.first().get_executor(), workers.pool(), observation.metadata, data.packs(), core.clock,
              host_options(config, data, observation.log)),
         clone_urls{.scheme = scheme(config), .domain = config.domain},
         deps{.repositories = core.repositories,
@@ -135,9 +134,9 @@ struct Stack {
         git(deps, authenticator, workers, observation.log),
         router(api, git, core.identities, workers,
                {observation.metrics, config.metrics, [this] { return readings(*this); }}),
-        http(io, router, observation.metrics, core.clock, http_options(config, identity)) {}
+        http(threads, router, observation.metrics, core.clock, http_options(config, identity)) {}
 
-  /// No job may meet an io_context that is gone.
+  /// No job may meet a loop that is gone.
   ~Stack() { workers.pool().join(); }
   Stack(const Stack&) = delete;
   Stack& operator=(const Stack&) = delete;
@@ -145,8 +144,9 @@ struct Stack {
   TlsIdentity* const tls;  ///< null: plain HTTP
   const Time start;
   Workers workers;
-  asio::io_context io;
-  asio::signal_set signals{io, SIGTERM, SIGINT, SIGHUP};  ///< before anybody can know the process, so that none is lost
+  IoThreads threads{std::max(1U, std::thread::hardware_concurrency())};
+  asio::signal_set signals{threads.first(), SIGTERM, SIGINT,
+                           SIGHUP};  ///< before anybody can know the process, so that none is lost
   git::Host host;
   CloneUrls clone_urls;  ///< its port is set once the server listens, before it accepts
   services::Deps deps;
@@ -262,8 +262,7 @@ Result<void> reload_settings(Stack& stack, Config& config, const Reconfigure& re
 }
 
 /// Waits for the signal to stop and stops in good order. A second signal finds the default action and kills.
-asio::awaitable<void> until_stopped(Stack& stack, Config config, const Reconfigure& reconfigure, Log& log,
-                                    asio::executor_work_guard<asio::io_context::executor_type>& work) {
+asio::awaitable<void> until_stopped(Stack& stack, Config config, const Reconfigure& reconfigure, Log& log) {
   asio::signal_set& signals = stack.signals;
   int signal = co_await signals.async_wait(asio::use_awaitable);
   while (signal == SIGHUP) {
@@ -285,19 +284,14 @@ asio::awaitable<void> until_stopped(Stack& stack, Config config, const Reconfigu
     std::quick_exit(EXIT_SUCCESS);
   }
   log.info("stopped");
-  work.reset();
+  stack.threads.release();
 }
 
 void run(Stack& stack, const Config& config, const Reconfigure& reconfigure, Log& log) {
-  auto work = asio::make_work_guard(stack.io);
-  asio::co_spawn(stack.io, until_stopped(stack, config, reconfigure, log, work), asio::detached);
+  asio::co_spawn(stack.threads.first(), until_stopped(stack, config, reconfigure, log), asio::detached);
   stack.host.start_maintenance();
   stack.http.start();
-  std::vector<std::jthread> threads;
-  for (unsigned i = 1; i < std::max(1U, std::thread::hardware_concurrency()); ++i) {
-    threads.emplace_back([&stack] { stack.io.run(); });
-  }
-  stack.io.run();
+  stack.threads.run();
 }
 
 }  // namespace

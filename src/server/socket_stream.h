@@ -17,8 +17,8 @@ namespace crossgate::server {
 
 namespace asio = boost::asio;
 
-/// Used on the socket's executor, which must be a strand, and by one coroutine at a time. An operation that is not
-/// done at its deadline closes the socket and gives asio::error::timed_out. SIGPIPE must be ignored.
+/// Used on the socket's executor, which must run one thing at a time, and by one coroutine at a time. An operation that
+/// is not done at its deadline closes the socket and gives asio::error::timed_out. SIGPIPE must be ignored.
 class SocketStream : public std::enable_shared_from_this<SocketStream> {
  public:
   using Deadline = std::chrono::steady_clock::time_point;

@@ -29,7 +29,14 @@ struct Binding {
   api::OperationInfo operation;
   /// Decodes, asks each permission, performs, encodes. `input` is the JSON body, or the form as a tree (wire/query.h).
   std::function<Result<boost::json::value>(const Call&, const boost::json::value& input, Deps&)> perform;
+  /// Tried first where it must not wait (storage/waiting.h): a small answer, mostly found in memory.
+  bool answers_from_memory = false;
 };
+
+inline Binding answering_from_memory(Binding binding) {
+  binding.answers_from_memory = true;
+  return binding;
+}
 
 /// The refusal of the first permission that `call` lacks, as AWS words it.
 Result<void> authorize(const Call& call, std::span<const Permission> permissions);

@@ -8,7 +8,6 @@
 
 #include <array>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/use_future.hpp>
 #include <csignal>
 #include <future>
@@ -135,21 +134,21 @@ class TinyServer : public testing::Test {
   /// Connections end before what they borrow.
   void halt() {
     if (server_ && thread_.joinable()) drain(std::chrono::milliseconds(0));
-    work_.reset();
+    threads_.release();
     if (thread_.joinable()) thread_.join();
   }
 
   void start(HttpServerOptions options = {}) {
-    server_.emplace(io_, handler_, log_, clock_, options);
+    server_.emplace(threads_, handler_, log_, clock_, options);
     port_ = server_->listen({"127.0.0.1", 0})->port;
     server_->start();
     thread_ = std::thread([this] {
-      io_.run();
+      threads_.run();
       OPENSSL_thread_stop();  // else its generators of random numbers may outlive the thread, and a leak checker minds
     });
   }
   std::size_t drain(std::chrono::milliseconds bound) {
-    return asio::co_spawn(io_, server_->drain(bound), asio::use_future).get();
+    return asio::co_spawn(threads_.first(), server_->drain(bound), asio::use_future).get();
   }
   /// One connection's whole dialogue.
   std::string ask(std::string_view bytes) {
@@ -160,8 +159,7 @@ class TinyServer : public testing::Test {
     return client.read_all();
   }
 
-  asio::io_context io_;
-  asio::executor_work_guard<asio::io_context::executor_type> work_ = asio::make_work_guard(io_);
+  IoThreads threads_{1};
   TinyHandler handler_;
   MemoryLog log_;
   ManualClock clock_{from_epoch_seconds(784'111'777)};

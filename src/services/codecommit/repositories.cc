@@ -130,7 +130,7 @@ Result<DeleteRepositoryOutput> delete_repository(const Call& call, const DeleteR
 std::vector<Binding> repository_bindings() {
   return {
       bind_operation<CreateRepository>(ask_about_repository<CreateRepository>, create_repository),
-      bind_operation<GetRepository>(ask_about_repository<GetRepository>, get_repository),
+      answering_from_memory(bind_operation<GetRepository>(ask_about_repository<GetRepository>, get_repository)),
       bind_operation<BatchGetRepositories>(ask_about_each, batch_get_repositories),
       bind_operation<UpdateRepositoryDescription>(ask_about_repository<UpdateRepositoryDescription>,
                                                   update_description),

@@ -1,0 +1,24 @@
+#include "server/io_threads.h"
+
+#include <thread>
+#include <vector>
+
+namespace crossgate::server {
+
+IoThreads::IoThreads(std::size_t count) : loops_(count) {}
+
+asio::any_io_executor IoThreads::next() { return loops_[turn_.fetch_add(1) % loops_.size()].context.get_executor(); }
+
+void IoThreads::run() {
+  std::vector<std::jthread> others;
+  for (std::size_t i = 1; i < loops_.size(); ++i) {
+    others.emplace_back([&loop = loops_[i]] { loop.context.run(); });
+  }
+  first().run();
+}
+
+void IoThreads::release() {
+  for (Loop& loop : loops_) loop.work.reset();
+}
+
+}  // namespace crossgate::server
