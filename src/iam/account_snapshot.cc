@@ -41,6 +41,13 @@ std::shared_ptr<const Policy> deny_everything() {
   return kPolicy;
 }
 
+std::shared_ptr<const Policy> allow_everything() {
+  static const auto kPolicy =
+      Policy::parse(R"({"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}})", PolicyKind::identity)
+          .value();
+  return kPolicy;
+}
+
 AccountSnapshot::AccountSnapshot(storage::AccountIdentities loaded) : identities(std::move(loaded)) {
   index_names();
   compile_policies();

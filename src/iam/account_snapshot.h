@@ -59,7 +59,8 @@ class AccountSnapshot {
   std::unordered_map<std::string_view, std::shared_ptr<const Policy>> trust_;                  // by unique id
 };
 
-/// Denies every action on every resource.
+/// Denies, or allows, every action on every resource.
 std::shared_ptr<const Policy> deny_everything();
+std::shared_ptr<const Policy> allow_everything();
 
 }  // namespace crossgate::iam

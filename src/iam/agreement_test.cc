@@ -276,19 +276,15 @@ Values random_context(Random& random) {
 Caller caller_with(std::shared_ptr<const Policy> policy) {
   const auto account = AccountId::parse("111122223333").value();
   const auto arn = Arn::iam(account, "user/alice");
-  return {CallerKind::user,
-          account,
-          arn,
-          arn,
-          "AIDA",
-          "AIDA",
-          "alice",
-          "",
-          {},
-          AccessKeyId::parse("AKIAIOSFODNN7EXAMPLE").value(),
-          {},
-          {},
-          {{std::move(policy)}, std::nullopt}};
+  return {.kind = CallerKind::user,
+          .account = account,
+          .arn = arn,
+          .principal_arn = arn,
+          .unique_id = "AIDA",
+          .user_id = "AIDA",
+          .name = "alice",
+          .access_key_id = AccessKeyId::parse("AKIAIOSFODNN7EXAMPLE").value(),
+          .policies = {{std::move(policy)}, std::nullopt}};
 }
 
 TEST(Agreement, TheCompiledEvaluatorDecidesAsANaiveOneDoes) {

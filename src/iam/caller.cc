@@ -1,6 +1,25 @@
 #include "iam/caller.h"
 
 namespace crossgate::iam {
+namespace {
+
+std::string_view type_of(CallerKind kind) {
+  switch (kind) {
+    case CallerKind::root:
+      return "Account";
+    case CallerKind::user:
+      return "User";
+    case CallerKind::assumed_role:
+      return "AssumedRole";
+    case CallerKind::federated_user:
+      return "FederatedUser";
+    case CallerKind::web_identity:
+      return "Anonymous";
+  }
+  return "";
+}
+
+}  // namespace
 
 // IAM User Guide, "AWS global condition context keys". The keys that are always false are set all the same: left out,
 // a Deny that tests for false would not hold.
@@ -11,21 +30,16 @@ void Caller::describe(Context& context) const {
   context.set("aws:ViaAWSService", "false");
   context.set("aws:PrincipalIsAWSService", "false");
   for (const auto& tag : tags) context.set("aws:PrincipalTag/" + tag.key, tag.value);
-  switch (kind) {
-    case CallerKind::root:
-      context.set("aws:PrincipalType", "Account");
-      break;
-    case CallerKind::user:
-      context.set("aws:PrincipalType", "User");
-      context.set("aws:username", name);
-      break;
-    case CallerKind::assumed_role:
-      context.set("aws:PrincipalType", "AssumedRole");
-      // Sessions from AssumeRole never carry true, even when they were assumed with MFA.
-      context.set("aws:MultiFactorAuthPresent", "false");
-      if (issued) context.set("aws:TokenIssueTime", format_iso8601(*issued));
-      break;
+  context.set("aws:PrincipalType", std::string(type_of(kind)));
+  if (kind == CallerKind::user) context.set("aws:username", name);
+  if (issued) {
+    // Sessions from AssumeRole never carry true, even when they were assumed with MFA.
+    context.set("aws:MultiFactorAuthPresent", mfa ? "true" : "false");
+    context.set("aws:TokenIssueTime", format_iso8601(*issued));
   }
+  if (!source_identity.empty()) context.set("aws:SourceIdentity", source_identity);
+  if (!identity_provider.empty()) context.set("aws:FederatedProvider", identity_provider);
+  for (const auto& claim : claims) context.set(claim.key, claim.values);
 }
 
 }  // namespace crossgate::iam

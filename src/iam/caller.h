@@ -12,38 +12,55 @@
 #include "base/secret.h"
 #include "iam/context.h"
 #include "iam/policy.h"
+#include "iam/session_record.h"
 #include "storage/identities.h"
 
 namespace crossgate::iam {
 
-enum class CallerKind { root, user, assumed_role };
+enum class CallerKind {
+  root,
+  user,
+  assumed_role,
+  federated_user,  ///< of GetFederationToken
+  web_identity,    ///< whom an OIDC provider vouches for, asking for a role: has no policies of his own
+};
 
 /// The policies that bear on a caller, compiled, and kept alive while they are used.
 struct CallerPolicies {
-  std::vector<std::shared_ptr<const Policy>> identity;  ///< inline and attached, of the user or the role
+  using Layer = std::vector<std::shared_ptr<const Policy>>;
+  Layer identity;  ///< inline and attached, of the user or the role
   /// Present when the session was made with session policies; then they must allow too.
-  std::optional<std::vector<std::shared_ptr<const Policy>>> session;
+  std::optional<Layer> session;
 };
 
 /// A proved identity. A value; immutable by habit, safe to share.
 struct Caller {
   CallerKind kind = CallerKind::user;
   AccountId account;
-  Arn arn;                         ///< of the user, of the root, or of the session (arn:aws:sts::…:assumed-role/…)
+  Arn arn;                         ///< of the user, of the root, or of the session (arn:aws:sts::…)
   Arn principal_arn;               ///< aws:PrincipalArn: of the role itself for a session
   std::string unique_id;           ///< AIDA…, AROA…, or the account id for root
-  std::string user_id;             ///< what GetCallerIdentity answers: unique_id, or AROA…:SESSION
+  std::string user_id;             ///< what GetCallerIdentity answers: unique_id, AROA…:SESSION or ACCOUNT:NAME
   std::string name;                ///< of the user or the role; empty for root
-  std::string session_name;        ///< of a session; empty otherwise
-  std::vector<storage::Tag> tags;  ///< of the user or the role: aws:PrincipalTag/KEY
+  std::string session_name;        ///< of a role's session, or the federated user's name; empty otherwise
+  std::vector<storage::Tag> tags;  ///< aws:PrincipalTag/KEY: the session's, and the user's or role's that it left
   AccessKeyId access_key_id;
-  std::optional<Time> issued;  ///< temporary credentials
+  // Temporary credentials; long-term ones have none of these.
+  std::optional<Time> issued;
   std::optional<Time> expires;
+  std::optional<Time> mfa;                   ///< when they were authenticated with an MFA device
+  std::string source_identity;               ///< aws:SourceIdentity; empty: none
+  std::vector<std::string> transitive_tags;  ///< keys of `tags` that sessions made from this one inherit
+  std::string identity_provider;             ///< aws:FederatedProvider, an ARN; empty: none
+  std::vector<FederatedClaim> claims;        ///< condition keys of that provider's token
   CallerPolicies policies;
+
+  bool is_temporary() const { return issued.has_value(); }
 
   /// The keys that follow from the caller alone: aws:PrincipalArn, aws:PrincipalAccount, aws:PrincipalType,
   /// aws:userid, aws:username (users), aws:PrincipalTag/…, aws:ViaAWSService, aws:PrincipalIsAWSService,
-  /// aws:MultiFactorAuthPresent (sessions), aws:TokenIssueTime (sessions).
+  /// aws:MultiFactorAuthPresent and aws:TokenIssueTime (temporary credentials), aws:SourceIdentity,
+  /// aws:FederatedProvider and the provider's own keys, where there are such.
   void describe(Context& context) const;
 };
 

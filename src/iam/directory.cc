@@ -130,9 +130,9 @@ Result<KnownCredentials> Directory::State::find_session(Directory& directory, co
   if (!session || account_in_id(key.str()) != session->record.account) return unrecognized();
   if (clock.now() >= session->record.expires) return fail(kExpiredToken, std::string(kExpired));
   TRY(const auto snapshot, directory.account(session->record.account));
-  const auto* role = snapshot == nullptr ? nullptr : snapshot->find_by_unique_id(session->record.role_unique_id);
-  if (role == nullptr || role->kind != storage::PrincipalKind::role) return unrecognized();
-  return KnownCredentials{std::move(session->secret_access_key), caller_of(*snapshot, *role, session->record, key)};
+  auto caller = snapshot == nullptr ? std::nullopt : caller_of(*snapshot, session->record, key);
+  if (!caller) return unrecognized();
+  return KnownCredentials{std::move(session->secret_access_key), *std::move(caller)};
 }
 
 SessionCredentials Directory::make_session(const SessionRecord& record) const {

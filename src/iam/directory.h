@@ -37,7 +37,8 @@ class Directory {
   Result<std::shared_ptr<const AccountSnapshot>> account(const AccountId& id);
 
   /// The secret behind an access key, and who it stands for. Errors (base/aws_errors.h): kUnrecognizedClient (unknown
-  /// or inactive key, a token that is missing, foreign, for another key, or whose role is gone) and kExpiredToken.
+  /// or inactive key, a token that is missing, foreign, for another key, or whose role or user is gone) and
+  /// kExpiredToken.
   Result<KnownCredentials> find(const AccessKeyId& key, const std::optional<std::string>& session_token);
 
   /// Temporary credentials for a session. Needs no row: see docs/architecture.md, "Identity".
@@ -53,8 +54,8 @@ class Directory {
 
 /// The caller that a user of a snapshot is, or its root when `user` is nullptr.
 Caller caller_of(const AccountSnapshot& snapshot, const storage::Principal* user, const AccessKeyId& key);
-/// The caller that a session of `role` is. A session policy's ARN that is gone since denies everything.
-Caller caller_of(const AccountSnapshot& snapshot, const storage::Principal& role, const SessionRecord& record,
-                 const AccessKeyId& key);
+/// The caller that a session of this account is; nullopt where its role or user is gone. A session policy's ARN that is
+/// gone since denies everything.
+std::optional<Caller> caller_of(const AccountSnapshot& snapshot, const SessionRecord& record, const AccessKeyId& key);
 
 }  // namespace crossgate::iam

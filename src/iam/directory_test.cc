@@ -117,11 +117,19 @@ class DirectoryTest : public ::testing::Test {
   SessionRecord session() {
     const auto snapshot = directory_.account(account()).value();
     return {.account = account(),
-            .role_unique_id = snapshot->find(PrincipalKind::role, "Developer")->unique_id,
-            .role_name = "Developer",
+            .principal_id = snapshot->find(PrincipalKind::role, "Developer")->unique_id,
             .session_name = "alice",
             .issued = clock_.now(),
             .expires = clock_.now() + hours(1)};
+  }
+
+  /// Of alice: her own, or of somebody whom she vouches for.
+  SessionRecord session_of_alice(SessionKind kind) {
+    SessionRecord record = session();
+    record.kind = kind;
+    record.principal_id = directory_.account(account()).value()->find(PrincipalKind::user, "alice")->unique_id;
+    record.session_name = kind == SessionKind::user ? "" : "guest";
+    return record;
   }
 
   Result<KnownCredentials> find(const SessionCredentials& credentials) {
@@ -246,6 +254,74 @@ TEST_F(DirectoryTest, ASessionPolicyLimitsAndOneThatIsGoneDenies) {
   EXPECT_TRUE(pulls(record));
   record.session_policy_arns = {"arn:aws:iam::111122223333:policy/Gone"};
   EXPECT_FALSE(pulls(record));
+}
+
+TEST_F(DirectoryTest, AUsersOwnSessionIsTheUser) {
+  auto record = session_of_alice(SessionKind::user);
+  record.mfa = clock_.now();
+  const auto found = find(directory_.make_session(record));
+  ASSERT_TRUE(found) << found.error().message;
+  EXPECT_EQ(found->caller.kind, CallerKind::user);
+  EXPECT_EQ(found->caller.arn.str(), "arn:aws:iam::111122223333:user/alice");
+  EXPECT_EQ(found->caller.mfa, clock_.now());
+  Context context;
+  found->caller.describe(context);
+  EXPECT_EQ(*context.find("aws:MultiFactorAuthPresent"), std::vector<std::string>{"true"});
+  EXPECT_EQ(*context.find("aws:username"), std::vector<std::string>{"alice"});
+  ASSERT_EQ(identities_.delete_access_key(account(), key_).value(), Change::done);
+  ASSERT_EQ(identities_.delete_principal(account(), PrincipalKind::user, "alice").value(), Change::done);
+  EXPECT_EQ(code_of(find(directory_.make_session(record))), "UnrecognizedClientException");
+}
+
+TEST_F(DirectoryTest, ARootUsersSessionIsTheRootUser) {
+  auto record = session();
+  record.kind = SessionKind::user;
+  record.principal_id = "111122223333";
+  const auto found = find(directory_.make_session(record));
+  ASSERT_TRUE(found) << found.error().message;
+  EXPECT_EQ(found->caller.kind, CallerKind::root);
+  EXPECT_TRUE(found->caller.is_temporary());
+}
+
+TEST_F(DirectoryTest, AFederatedUserMayDoWhatBothSidesAllow) {
+  ASSERT_EQ(
+      identities_.put_inline_policy(account(), {PrincipalKind::user, "alice", "pull", std::string(kPullOnly)}).value(),
+      Change::done);
+  const auto pulls = [&](const SessionRecord& record) {
+    const auto found = find(directory_.make_session(record)).value();
+    return decide(found.caller, {"codecommit:GitPull", "*", {}}).allowed;
+  };
+  auto record = session_of_alice(SessionKind::federated_user);
+  EXPECT_FALSE(pulls(record)) << "without a session policy";
+  record.session_policies = {std::string(kPullOnly)};
+  EXPECT_TRUE(pulls(record));
+  record.principal_id = "111122223333";
+  EXPECT_TRUE(pulls(record)) << "vouched for by the root user";
+
+  const auto caller = find(directory_.make_session(record))->caller;
+  EXPECT_EQ(caller.kind, CallerKind::federated_user);
+  EXPECT_EQ(caller.arn.str(), "arn:aws:sts::111122223333:federated-user/guest");
+  EXPECT_EQ(caller.user_id, "111122223333:guest");
+  EXPECT_FALSE(decide(caller, {"codecommit:GitPush", "*", {}}).allowed);
+}
+
+TEST_F(DirectoryTest, SessionTagsStandBeforeTheRolesOwn) {
+  ASSERT_EQ(
+      identities_.tag(account(), {storage::Taggable::role, "Developer"}, {{"Project", "own"}, {"Team", "own"}}, 50)
+          .value(),
+      Change::done);
+  auto record = session();
+  record.tags = {{"project", "session"}};
+  record.source_identity = "alice";
+  record.identity_provider = "arn:aws:iam::111122223333:oidc-provider/token.example.com";
+  record.claims = {{"token.example.com:sub", {"repo"}}};
+  Context context;
+  find(directory_.make_session(record))->caller.describe(context);
+  EXPECT_EQ(*context.find("aws:PrincipalTag/Project"), std::vector<std::string>{"session"});
+  EXPECT_EQ(*context.find("aws:PrincipalTag/Team"), std::vector<std::string>{"own"});
+  EXPECT_EQ(*context.find("aws:SourceIdentity"), std::vector<std::string>{"alice"});
+  EXPECT_EQ(*context.find("aws:FederatedProvider"), std::vector<std::string>{record.identity_provider});
+  EXPECT_EQ(*context.find("token.example.com:sub"), std::vector<std::string>{"repo"});
 }
 
 TEST_F(DirectoryTest, ReadsAnAccountOnceUntilItChanges) {

@@ -19,7 +19,10 @@ bool Statement::conditions_hold(const Context& context) const {
 
 namespace {
 
-constexpr std::string_view kAssumeRole = "sts:AssumeRole";
+/// What a role's trust policy is asked: the reason of a refusal would tell a stranger whether the role exists.
+bool is_asked_of_roles(std::string_view action) {
+  return action.starts_with("sts:AssumeRole") || action == "sts:TagSession" || action == "sts:SetSourceIdentity";
+}
 
 /// What policies of one layer say together.
 struct Verdict {
@@ -52,7 +55,7 @@ TrustVerdict judge_trust(const TrustRequest& request) {
   for (const Statement& statement : request.trust.compiled().statements) {
     Grant named = Grant::none;
     for (const auto& principal : statement.principals) named = std::max(named, grant_to(principal, request.caller));
-    if (named == Grant::none || !statement.actions.matches(kAssumeRole, request.context) ||
+    if (named == Grant::none || !statement.actions.matches(request.action, request.context) ||
         !statement.conditions_hold(request.context))
       continue;
     if (statement.allow) {
@@ -96,7 +99,7 @@ Decision decide_assume_role(const TrustRequest& request) {
   // IAM User Guide, "AWS account root user": a root user cannot assume roles.
   if (caller.kind == CallerKind::root) return refuse(Layer::identity);
 
-  const auto [identity, session] = judge_own(caller, {kAssumeRole, request.role_arn, request.context});
+  const auto [identity, session] = judge_own(caller, {request.action, request.role_arn, request.context});
   const TrustVerdict trust = judge_trust(request);
   if (identity.denies) return refuse_explicitly(Layer::identity);
   if (session.denies) return refuse_explicitly(Layer::session);
@@ -115,8 +118,7 @@ std::string Decision::message(const Caller& caller, const AccessRequest& request
   const std::string action(request.action);
   std::string text = "User: " + caller.arn.str() + " is not authorized to perform: " + action +
                      " on resource: " + std::string(request.resource);
-  // Of AssumeRole nothing more is said: the reason would tell a stranger whether the role exists.
-  if (request.action == kAssumeRole || layer == Layer::none || layer == Layer::trust) return text;
+  if (is_asked_of_roles(request.action) || layer == Layer::none || layer == Layer::trust) return text;
   const bool by_session = layer == Layer::session;
   if (explicit_deny)
     return text + " with an explicit deny in " + (by_session ? "a session" : "an identity-based") + " policy";

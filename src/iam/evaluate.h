@@ -34,15 +34,17 @@ struct Decision {
 /// resource in another account is for the services to refuse: they look names up in the caller's account only.
 Decision decide(const Caller& caller, const AccessRequest& request);
 
-/// sts:AssumeRole: the caller's own policies and the role's trust policy, by the rules for one account or across
-/// accounts (IAM User Guide, "Cross-account policy evaluation logic"; a trust policy that names the very user or
-/// session in the same account suffices alone; naming the account, its root, or a foreign principal does not).
+/// sts:AssumeRole and what is asked beside it (sts:TagSession, sts:SetSourceIdentity), or
+/// sts:AssumeRoleWithWebIdentity: the caller's own policies and the role's trust policy, by the rules for one account
+/// or across accounts (IAM User Guide, "Cross-account policy evaluation logic"; a trust policy that names the very user
+/// or session in the same account suffices alone; naming the account, its root, or a foreign principal does not).
 struct TrustRequest {
   const Caller& caller;
   AccountId role_account;
   std::string_view role_arn;
   const Policy& trust;
   const Context& context;
+  std::string_view action = "sts:AssumeRole";
 };
 Decision decide_assume_role(const TrustRequest& request);
 

@@ -65,7 +65,7 @@ Parsed<TrustPrincipal> TrustPrincipal::parse_federated(std::string_view text) {
       arn && arn->service() == "iam" && AccountId::parse(arn->account()) &&
       (arn->resource().starts_with("oidc-provider/") || arn->resource().starts_with("saml-provider/"));
   if (!provider && !is_host_name(text)) return broken("is not an identity provider");
-  return TrustPrincipal{Kind::other, std::string(text)};
+  return TrustPrincipal{Kind::federated, std::string(text)};
 }
 
 Grant grant_to(const TrustPrincipal& principal, const Caller& caller) {
@@ -78,6 +78,9 @@ Grant grant_to(const TrustPrincipal& principal, const Caller& caller) {
     case Kind::unique_id:
       if (principal.value != caller.unique_id) return Grant::none;
       return session ? Grant::to_role : Grant::to_caller;
+    case Kind::federated:
+      return principal.value == caller.identity_provider && caller.kind == CallerKind::web_identity ? Grant::to_caller
+                                                                                                    : Grant::none;
     case Kind::session:
       return session && principal.value == caller.arn.str() ? Grant::to_caller : Grant::none;
     case Kind::unresolved:

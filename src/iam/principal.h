@@ -17,7 +17,8 @@ struct TrustPrincipal {
     unique_id,   ///< AIDA… or AROA…: this very user or role, and no namesake made later
     session,     ///< one session of a role, by ARN
     unresolved,  ///< a user or role by ARN: nobody, until iam/trust.h put its unique id in its place
-    other,       ///< a service or an identity provider: nobody who calls sts:AssumeRole here
+    federated,   ///< whomever an identity provider vouches for
+    other,       ///< a service: nobody who calls sts:AssumeRole here
   };
   Kind kind = Kind::other;
   std::string value;  ///< the account's id, the unique id, or the ARN

@@ -1,31 +1,16 @@
-// What a session token carries, and how it is sealed. docs/iam.md, "Session tokens", has the format.
+// How a session's record becomes credentials. docs/iam.md, "Session tokens", has the format.
 #pragma once
 
 #include <optional>
-#include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/clock.h"
 #include "base/names.h"
 #include "base/secret.h"
+#include "iam/session_record.h"
 #include "storage/keyring.h"
 
 namespace crossgate::iam {
-
-/// STS makes them, the directory opens them.
-struct SessionRecord {
-  AccountId account;  ///< the role's
-  std::string role_unique_id;
-  std::string role_name;
-  std::string session_name;
-  Time issued;
-  Time expires;
-  bool chained = false;                       ///< assumed by a session: at most one hour
-  std::vector<std::string> session_policies;  ///< documents; of these and of the ARNs at most 64 each
-  std::vector<std::string> session_policy_arns;
-  bool operator==(const SessionRecord&) const = default;
-};
 
 struct SessionCredentials {
   AccessKeyId access_key_id;

@@ -13,15 +13,20 @@ storage::Keyring keyring(char fill = 'k') {
 }
 
 SessionRecord record() {
-  return {.account = AccountId::parse("111122223333").value(),
-          .role_unique_id = "AROAQ3EGUZFBB5TB7XNXS",
-          .role_name = "Developer",
+  return {.kind = SessionKind::role,
+          .account = AccountId::parse("111122223333").value(),
+          .principal_id = "AROAQ3EGUZFBB5TB7XNXS",
           .session_name = "alice@example.com",
           .issued = from_epoch_seconds(1'769'904'000),
           .expires = from_epoch_seconds(1'769'907'600),
-          .chained = true,
+          .mfa = from_epoch_seconds(1'769'903'990),
+          .source_identity = "alice",
+          .tags = {{"Project", "Crossgate"}, {"Team", ""}},
+          .transitive_tags = {"Project"},
           .session_policies = {R"({"Statement": []})"},
-          .session_policy_arns = {"arn:aws:iam::aws:policy/AWSCodeCommitReadOnly"}};
+          .session_policy_arns = {"arn:aws:iam::aws:policy/AWSCodeCommitReadOnly"},
+          .identity_provider = "arn:aws:iam::111122223333:oidc-provider/token.example.com",
+          .claims = {{"token.example.com:sub", {"repo:a/b"}}, {"token.example.com:amr", {"one", "two"}}}};
 }
 
 TEST(SessionToken, OpensToWhatWasSealedWithTheSameSecret) {
@@ -81,6 +86,26 @@ TEST(SessionToken, DoesNotOpenWhenItIsCutShortOrNoTokenAtAll) {
     EXPECT_FALSE(open_session(keys, made.access_key_id, token.substr(0, length))) << length;
   EXPECT_FALSE(open_session(keys, made.access_key_id, "not a token"));
   EXPECT_FALSE(open_session(keys, made.access_key_id, std::string(100'000, 'A')));
+}
+
+TEST(SessionToken, KeepsARecordOfLittle) {
+  const SessionRecord little{.kind = SessionKind::user,
+                             .account = AccountId::parse("111122223333").value(),
+                             .principal_id = "111122223333",
+                             .issued = from_epoch_seconds(1),
+                             .expires = from_epoch_seconds(2)};
+  const auto keys = keyring();
+  const auto made = seal_session(keys, little);
+  EXPECT_EQ(open_session(keys, made.access_key_id, made.session_token.reveal())->record, little);
+}
+
+TEST(SessionToken, CountsPoliciesAndTagsAsPacked) {
+  SessionRecord counted = record();
+  const auto before = packed_size(counted);
+  counted.tags.push_back({"1234567", "89"});  // and a byte for the length of each
+  EXPECT_EQ(packed_size(counted), before + 11);
+  counted.session_name += "longer";
+  EXPECT_EQ(packed_size(counted), before + 11);
 }
 
 TEST(SessionToken, IsSafeInUrlsAndHeaders) {

@@ -94,6 +94,7 @@ Result<std::string> resolve_one(std::string_view text, PrincipalLookup& lookup) 
     }
     case Kind::session:  // has no unique id to store
     case Kind::anyone:
+    case Kind::federated:
     case Kind::other:
       return std::string(text);
   }

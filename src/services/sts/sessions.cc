@@ -155,12 +155,10 @@ Result<AssumeRoleOutput> assume_role(const Call& call, const AssumeRoleInput& in
   const auto& session_name = input.RoleSessionName.str();
   const Time now = deps.clock.now();
   const auto made = deps.directory.make_session({.account = account,
-                                                 .role_unique_id = role.principal->unique_id,
-                                                 .role_name = role.principal->name,
+                                                 .principal_id = role.principal->unique_id,
                                                  .session_name = std::string(session_name),
                                                  .issued = now,
                                                  .expires = now + std::chrono::seconds(seconds),
-                                                 .chained = call.caller.kind == iam::CallerKind::assumed_role,
                                                  .session_policies = policies.documents,
                                                  .session_policy_arns = policies.arns});
   const std::string suffix = role.principal->name + "/" + std::string(session_name);
