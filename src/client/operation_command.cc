@@ -4,12 +4,13 @@
 #include <boost/json/value.hpp>
 #include <utility>
 
+#include "base/text.h"
 #include "client/arguments.h"
 #include "client/exit_status.h"
+#include "client/jmespath/expression.h"
 #include "client/option_names.h"
 #include "client/paging.h"
 #include "client/presentation.h"
-#include "client/query_path.h"
 
 namespace crossgate::client {
 namespace {
@@ -30,10 +31,15 @@ Result<Format> choose_format(const Context& context) {
 /// How the answer is to be shown.
 struct Display {
   Format format = Format::json;
-  std::optional<QueryPath> query;
+  std::optional<jmespath::Expression> query;
 
-  std::string show(const boost::json::value& answer) const {
-    const boost::json::value shown = query ? query->search(answer) : answer;
+  Result<std::string> show(const boost::json::value& answer) const {
+    if (!query) return write(answer);
+    TRY(const auto found, query->search(answer));
+    return write(found);
+  }
+
+  std::string write(const boost::json::value& shown) const {
     return format == Format::json ? format_json(shown) : format_text(shown);
   }
 };
@@ -43,8 +49,10 @@ Result<Display> choose_display(const Context& context) {
   TRY(const auto format, choose_format(context));
   display.format = format;
   if (!context.globals.query) return display;
-  TRY(auto query, QueryPath::parse(*context.globals.query));
-  display.query = std::move(query);
+  const std::string text = to_utf8(*context.globals.query);
+  auto query = jmespath::Expression::parse(text);
+  if (!query) return fail(kUsage, "Bad value for --query " + text + ": " + query.error().message);
+  display.query = *std::move(query);
   return display;
 }
 
@@ -85,7 +93,10 @@ Result<std::string> run_operation(const api::OperationInfo& operation, std::span
   if (display.format == Format::json) return display.show(join_pages(operation, std::move(pages)));
   // With text, --query is applied to each page (AWS CLI User Guide, "Filter AWS CLI output").
   std::string out;
-  for (const auto& page : separate_pages(operation, std::move(pages))) out += display.show(page);
+  for (const auto& page : separate_pages(operation, std::move(pages))) {
+    TRY(const auto shown, display.show(page));
+    out += shown;
+  }
   return out;
 }
 

@@ -61,8 +61,12 @@ std::string_view short_escape(char c) {
   }
 }
 
+enum class Style { indented, compact };
+
 class Writer {
  public:
+  explicit Writer(Style style) : compact_(style == Style::compact) {}
+
   std::string take() { return std::move(out_); }
 
   void write(const boost::json::value& tree) {
@@ -83,7 +87,7 @@ class Writer {
         out_ += python_float(tree.get_double());
         break;
       case boost::json::kind::string:
-        out_ += python_json_string(tree.get_string(), false);
+        out_ += python_json_string(tree.get_string(), compact_);
         break;
       case boost::json::kind::array:
         write_array(tree.get_array());
@@ -116,8 +120,8 @@ class Writer {
     begin('{');
     for (const auto& [key, value] : object) {
       next();
-      out_ += python_json_string({key.data(), key.size()}, false);
-      out_ += ": ";
+      out_ += python_json_string({key.data(), key.size()}, compact_);
+      out_ += compact_ ? ":" : ": ";
       write(value);
     }
     end('}');
@@ -140,10 +144,12 @@ class Writer {
     out_ += bracket;
   }
   void new_line() {
+    if (compact_) return;
     out_ += '\n';
     out_.append(depth_ * 4, ' ');
   }
 
+  bool compact_;
   std::string out_;
   std::size_t depth_ = 0;
   bool first_ = true;
@@ -184,10 +190,17 @@ std::string python_float(double value) {
   return out;
 }
 
-std::string python_json(const boost::json::value& tree) {
-  Writer writer;
+namespace {
+
+std::string written(const boost::json::value& tree, Style style) {
+  Writer writer(style);
   writer.write(tree);
   return writer.take();
 }
+
+}  // namespace
+
+std::string python_json(const boost::json::value& tree) { return written(tree, Style::indented); }
+std::string compact_python_json(const boost::json::value& tree) { return written(tree, Style::compact); }
 
 }  // namespace crossgate::client

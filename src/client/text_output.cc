@@ -9,7 +9,7 @@
 
 #include "base/text.h"
 #include "client/presentation.h"
-#include "client/python_json.h"
+#include "client/python_text.h"
 
 namespace crossgate::client {
 namespace {
@@ -18,14 +18,6 @@ using boost::json::value;
 using Names = std::vector<std::string_view>;
 
 bool is_scalar(const value& tree) { return !tree.is_object() && !tree.is_array(); }
-
-/// str() of Python.
-std::string scalar_text(const value& scalar) {
-  if (scalar.is_null()) return "None";
-  if (scalar.is_bool()) return scalar.get_bool() ? "True" : "False";
-  if (scalar.is_string()) return std::string(scalar.get_string());
-  return python_json(scalar);
-}
 
 std::string upper(std::string_view text) {
   std::string out(text);
@@ -53,7 +45,7 @@ class TextWriter {
     } else if (const auto* array = tree.if_array()) {
       write_list(*array, identifier);
     } else {
-      out_ += scalar_text(tree) + '\n';
+      out_ += python_str(tree) + '\n';
     }
   }
 
@@ -65,11 +57,11 @@ class TextWriter {
     for (const std::string_view name : sorted_keys(object)) {
       const bool in_columns = columns != nullptr && std::ranges::binary_search(*columns, name);
       if (columns != nullptr ? !in_columns : !is_scalar(object.at(name))) compound.push_back(name);
-      if (columns == nullptr && is_scalar(object.at(name))) line.push_back(scalar_text(object.at(name)));
+      if (columns == nullptr && is_scalar(object.at(name))) line.push_back(python_str(object.at(name)));
     }
     if (columns != nullptr)
       for (const std::string_view name : *columns)
-        line.push_back(object.contains(name) ? scalar_text(object.at(name)) : "");
+        line.push_back(object.contains(name) ? python_str(object.at(name)) : "");
     if (!line.empty()) {
       if (identifier) line.insert(line.begin(), upper(*identifier));
       write_line(line);
@@ -85,7 +77,7 @@ class TextWriter {
     }
     std::vector<std::string> scalars;
     for (const value& element : list)
-      if (is_scalar(element)) scalars.push_back(scalar_text(element));
+      if (is_scalar(element)) scalars.push_back(python_str(element));
     if (!scalars.empty()) write_scalars(scalars, identifier);
     for (const value& element : list)
       if (!is_scalar(element)) write(element, identifier, nullptr);

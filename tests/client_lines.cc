@@ -1,0 +1,38 @@
+// client-lines: what the client's pure parts make of the lines that client_oracle.py gives, one JSON value a line each
+// way, so that a Python process can compare them with the AWS CLI's own code.
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <iostream>
+#include <string>
+
+#include "client/jmespath/expression.h"
+
+namespace crossgate::stories {
+namespace {
+
+using boost::json::object;
+using boost::json::value;
+
+template <class Outcome>
+object answer(const Outcome& outcome) {
+  if (!outcome) return {{"error", outcome.error().message}};
+  return {{"found", *outcome}};
+}
+
+/// {"query": …, "document": …}
+object search(const object& line) {
+  const auto query = jmespath::Expression::parse(std::string_view(line.at("query").as_string()));
+  if (!query) return {{"error", query.error().message}, {"unparsed", true}};
+  return answer(query->search(line.at("document")));
+}
+
+object respond(const object& line) { return search(line); }
+
+}  // namespace
+}  // namespace crossgate::stories
+
+int main() {
+  for (std::string line; std::getline(std::cin, line);)
+    std::cout << boost::json::serialize(crossgate::stories::respond(boost::json::parse(line).as_object())) << '\n';
+}

@@ -1,0 +1,155 @@
+#!/usr/bin/python3
+"""The AWS CLI's own code and python-jmespath as the oracles of the client's pure parts. Everything random comes from a
+fixed seed. Run as: client_oracle.py PATH-OF-client-lines"""
+
+import json
+import random
+import subprocess
+import sys
+import unittest
+import warnings
+
+import jmespath
+import jmespath.exceptions
+
+LINES = sys.argv.pop() if len(sys.argv) > 1 else "client-lines"
+
+
+def ours(lines):
+    """What client-lines answers to each."""
+    told = "".join(json.dumps(line) + "\n" for line in lines)
+    done = subprocess.run([LINES], input=told, capture_output=True, text=True, check=True)
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+class Expressions:
+    """Random JMESPath, most of it valid, over documents that have the names it uses."""
+
+    NAMES = ["a", "b", "c", "name", '"x y"', '"\\u00e9"']
+    NUMBERS = ["0", "1", "-1", "2", "1.0", "2.5", "10"]
+    LITERALS = ["`1`", "`1.0`", "`\"b\"`", "'b'", "`true`", "`null`", "`[1, 2]`", "`{\"a\": 1}`", "''", "`bare`", "'it\\'s'"]
+    ONE = ["abs", "avg", "ceil", "floor", "keys", "length", "max", "min", "not_null", "reverse", "sort", "sum", "to_array",
+           "to_number", "to_string", "type", "values", "merge"]
+    TWO = ["contains", "ends_with", "starts_with", "join", "merge", "not_null"]
+    BY = ["sort_by", "min_by", "max_by"]
+
+    def __init__(self, seed):
+        self.random = random.Random(seed)
+
+    def document(self, depth=0):
+        kind = self.random.randrange(9 if depth < 4 else 6)
+        if kind == 0:
+            return self.random.choice([None, True, False])
+        if kind < 3:
+            return self.random.choice([0, 1, 2, -3, 1.0, 2.5, 10])
+        if kind < 6:
+            return self.random.choice(["", "a", "b", "bé", "7", "1.50", "name"])
+        if kind == 6:
+            return [self.document(depth + 1) for _ in range(self.random.randrange(4))]
+        return {self.random.choice(["a", "b", "c", "name", "x y", "é"]): self.document(depth + 1)
+                for _ in range(self.random.randrange(5))}
+
+    def lists(self):
+        """A document whose members suit the functions of lists."""
+        return {"a": [self.random.randrange(9) for _ in range(3)], "b": [{"a": n, "b": str(n)} for n in (3, 1, 2)],
+                "c": [self.document(3) for _ in range(3)], "name": ["b", "a", "é"], "x y": self.document()}
+
+    def expression(self, depth=0):
+        choose = self.random.choice
+        if depth > 4:
+            return choose(self.NAMES + ["@"])
+        inner = lambda: self.expression(depth + 1)
+        kind = self.random.randrange(22)
+        if kind < 4:
+            return choose(self.NAMES)
+        if kind < 6:
+            return f"{inner()}.{choose(self.NAMES)}"
+        if kind == 6:
+            return choose(self.LITERALS)
+        if kind == 7:
+            return f"{inner()}[{choose(['0', '1', '-1', '*', '', '1:', ':2', '::-1', '-2:', '0:9:2', '::2'])}]"
+        if kind == 8:
+            return f"{inner()}[?{inner()}]"
+        if kind == 9:
+            return f"{inner()}[?{choose(self.NAMES)} {choose(['==', '!=', '<', '<=', '>', '>='])} {inner()}]"
+        if kind == 10:
+            return f"{inner()} | {inner()}"
+        if kind == 11:
+            return f"{inner()} {choose(['||', '&&'])} {inner()}"
+        if kind == 12:
+            return f"!{inner()}"
+        if kind == 13:
+            return f"({inner()})"
+        if kind == 14:
+            return f"{inner()}.{{{choose(self.NAMES)}: {inner()}, c: {inner()}}}"
+        if kind == 15:
+            return f"{inner()}.[{inner()}, {inner()}]"
+        if kind == 16:
+            return f"{inner()}.*"
+        if kind == 17:
+            return f"{choose(self.ONE)}({inner()})"
+        if kind == 18:
+            return f"{choose(self.TWO)}({inner()}, {inner()})"
+        if kind == 19:
+            return f"{choose(self.BY)}({inner()}, &{inner()})"
+        if kind == 20:
+            return f"map(&{inner()}, {inner()})"
+        return f"{inner()}[].{choose(self.NAMES)}"
+
+    def damaged(self, expression):
+        """Something at one place put in, left out or put twice."""
+        at = self.random.randrange(len(expression) + 1)
+        return self.random.choice([
+            expression[:at] + self.random.choice(list("[](){}.,:*@&|!<>='\"`-?#é 7a")) + expression[at:],
+            expression[:at] + expression[at + 1:],
+            expression[:at] + expression[max(at - 2, 0):],
+        ])
+
+
+def is_accident_of_python(error, answer):
+    """Where python-jmespath does what Python happens to do and not what JMESPath says: an order between numbers and texts
+    is a TypeError; an expression reference is a value like another; merge looks at its first argument only."""
+    message = answer.get("error", "")
+    return (isinstance(error, (TypeError, AttributeError)) or "expref" in message or "expression reference" in message
+            or message.startswith("In function merge()"))
+
+
+class JmesPath(unittest.TestCase):
+    def search(self, expression, document):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                return {"found": jmespath.compile(expression).search(document)}, None
+            except Exception as error:  # whatever it is, `aws` prints it
+                return {"error": str(error)}, error
+
+    def compare(self, cases):
+        answers = ours([{"query": expression, "document": document} for expression, document in cases])
+        agreed = 0
+        for (expression, document), answer in zip(cases, answers, strict=True):
+            expected, error = self.search(expression, document)
+            if is_accident_of_python(error, answer):
+                continue
+            with self.subTest(expression=expression, document=document):
+                if isinstance(error, jmespath.exceptions.JMESPathTypeError):
+                    self.assertIn("error", answer)
+                    continue
+                answer.pop("unparsed", None)
+                # Text by text, so that 1 and 1.0, and the order of members, count.
+                self.assertEqual(json.dumps(answer), json.dumps(expected))
+                agreed += 1
+        return agreed
+
+    def test_random_expressions_find_what_python_jmespath_finds(self):
+        make = Expressions(1)
+        cases = [(make.expression(), make.document() if i % 2 else make.lists()) for i in range(4_000)]
+        self.assertGreater(self.compare(cases), 2_000)
+
+    def test_damaged_expressions_are_refused_in_the_same_words_at_the_same_place(self):
+        make = Expressions(2)
+        cases = [(make.damaged(make.expression()), make.lists()) for _ in range(4_000)]
+        self.assertGreater(self.compare(cases), 2_000)
+
+
+if __name__ == "__main__":
+    unittest.main()
