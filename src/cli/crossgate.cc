@@ -63,8 +63,8 @@ int run(int argc, char** argv) {
     return 255;
   }
   const SystemClock clock;
-  const auto make_fetcher = [&](const client::Context&, const client::SessionCache& cache) {
-    return std::make_unique<client::HandyFetcher>(cache, clock);
+  const auto make_fetcher = [&](const client::Context& context, const client::SessionCache& cache) {
+    return std::make_unique<client::HandyFetcher>(context.environment, cache, clock);
   };
   const HelperRun run = run_helper_program(program, *line, *input, client::Environment::of_process(), make_fetcher);
   if (!run.needs_more) return run.status;

@@ -35,24 +35,34 @@ constexpr std::string_view kUsageText =
 class Machinery {
  public:
   explicit Machinery(const client::Context& context)
-      : http_(client::make_curl_client(tls_settings(context))),
+      : http_(client::make_curl_client(http_settings(context))),
         services_(*http_, clock_, client::sleep_for_real, client::max_attempts(context.settings())) {}
 
   client::ServiceClient& services() { return services_; }
 
   std::unique_ptr<client::Fetcher> make_fetcher(const client::Context& context, const client::SessionCache& cache,
                                                 client::Endpoint sts) {
-    return std::make_unique<client::SessionFetcher>(client::SessionFetcher::Parts{
-        context.environment, cache, std::move(sts), services_, clock_, complain, client::ask_on_terminal});
+    return std::make_unique<client::SessionFetcher>(
+        client::SessionFetcher::Parts{context.environment,
+                                      cache,
+                                      std::move(sts),
+                                      services_,
+                                      {*http_, clock_, client::sleep_for_real},
+                                      complain,
+                                      client::ask_on_terminal});
   }
 
  private:
-  static client::TlsSettings tls_settings(const client::Context& context) {
-    client::TlsSettings settings{context.globals.ca_bundle, context.globals.verify_ssl};
+  static client::HttpSettings http_settings(const client::Context& context) {
+    client::HttpSettings settings{context.globals.ca_bundle, context.globals.verify_ssl};
     auto bundle = context.environment.non_empty("AWS_CA_BUNDLE");
     if (!bundle) bundle = client::option(context.settings().profile, "ca_bundle");
     if (!bundle) bundle = context.environment.non_empty("REQUESTS_CA_BUNDLE");
     if (!settings.ca_bundle && bundle) settings.ca_bundle = client::expand_path(*bundle, context.environment);
+    // As AWS's clients do: the large variable too, unless this runs for a web server, where a stranger could set it.
+    auto proxy = context.environment.non_empty("http_proxy");
+    if (!proxy && !context.environment.get("REQUEST_METHOD")) proxy = context.environment.non_empty("HTTP_PROXY");
+    if (proxy) settings.http_proxy = std::string(*proxy);
     return settings;
   }
 

@@ -6,10 +6,11 @@
 
 namespace crossgate::client {
 
-/// The first place that has credentials for the profile. Fails with kConfiguration when none has.
-Result<Source> find_source(const SearchContext& context, const ProfileChoice& profile);
+/// The first place that has credentials for the profile, or may have them: the last, an instance's metadata, shows only
+/// when it is asked. Fails with kConfiguration when there is none.
+Result<Source> find_source(const Settings& settings, const ProfileChoice& profile);
 
 /// The places that a source_profile may use: neither the environment, nor containers and instances.
-Found find_for_source_profile(const SearchContext& context, std::string_view profile);
+Found find_for_source_profile(const Settings& settings, std::string_view profile);
 
 }  // namespace crossgate::client

@@ -18,8 +18,21 @@ std::string in_words(const Source& source) {
     return out;
   }
   if (const auto* process = std::get_if<ProcessSource>(&source.kind)) return "process " + process->command;
-  const auto& role = std::get<RoleSource>(source.kind);
-  return "role " + role.role_arn + " <- " + in_words(*role.source);
+  if (const auto* role = std::get_if<RoleSource>(&source.kind))
+    return "role " + role->role_arn + " <- " + in_words(*role->source);
+  if (const auto* identity = std::get_if<WebIdentitySource>(&source.kind))
+    return "identity " + identity->role_arn + " by " + identity->token_file +
+           (identity->role_session_name ? " as " + *identity->role_session_name : "");
+  if (const auto* sso = std::get_if<SsoSource>(&source.kind))
+    return "sso " + sso->account_id + '/' + sso->role_name + " at " + sso->portal.url + " by " +
+           sso->session.value_or(sso->start_url);
+  if (const auto* login = std::get_if<LoginSource>(&source.kind)) return "login " + login->session;
+  if (const auto* container = std::get_if<ContainerSource>(&source.kind))
+    return "container " + container->url +
+           (container->authorization ? " with " + std::string(container->authorization->reveal()) : "");
+  const auto& instance = std::get<InstanceSource>(source.kind);
+  return "instance " + instance.url + " for " + std::to_string(instance.patience.count()) + " ms" +
+         (instance.version_1 ? "" : " by version 2");
 }
 
 std::string found_in(Environment::Variables variables, std::string_view config, std::string_view credentials,
@@ -30,7 +43,7 @@ std::string found_in(Environment::Variables variables, std::string_view config, 
   if (!configuration) return failed(configuration.error());
   const auto profile = choose_profile(profile_option, environment, *configuration);
   if (!profile) return failed(profile.error());
-  const auto source = find_source({environment, *configuration}, *profile);
+  const auto source = find_source({environment, *configuration, configuration->profile(profile->name)}, *profile);
   return source ? in_words(*source) : failed(source.error());
 }
 
@@ -145,31 +158,112 @@ TEST(Chain, LetsTheLaterOfTheTwoWritingsOfDefaultWinWhole) {
   EXPECT_EQ(
       found_in({},
                "[default]\naws_access_key_id=AKIACONFIG000001\naws_secret_access_key=s\n[profile default]\nregion=x\n",
-               "")
-          .substr(0, 4),
-      "253:");
+               ""),
+      "instance http://169.254.169.254 for 1000 ms");
 }
 
-struct Unusable {
-  const char* config;
-  Environment::Variables variables;
-};
-class UnusableSource : public testing::TestWithParam<Unusable> {};
-
-TEST_P(UnusableSource, IsSaidPlainlyAndNotPassedOver) {
-  EXPECT_THAT(found_in(GetParam().variables, GetParam().config, ""), testing::MatchesRegex("253: .*cannot use.*"));
+TEST(Chain, TakesAWebIdentityOfTheEnvironmentOrTheProfile) {
+  const Environment::Variables identity{{"AWS_WEB_IDENTITY_TOKEN_FILE", "/t"}, {"AWS_ROLE_ARN", "R"}};
+  EXPECT_EQ(found_in(identity, "", kDefaultKeys), "identity R by /t");
+  EXPECT_EQ(found_in(with(identity, "AWS_ROLE_SESSION_NAME", "n"), "", kDefaultKeys), "identity R by /t as n");
+  EXPECT_EQ(found_in(identity, "", kDefaultKeys, "default"), "AKIADEFAULT00001");
+  EXPECT_EQ(found_in({}, "[default]\nrole_arn=R\nweb_identity_token_file=/t\nsource_profile=x\n", kDefaultKeys),
+            "identity R by /t");
+  EXPECT_EQ(found_in({{"AWS_WEB_IDENTITY_TOKEN_FILE", ""}}, "", kDefaultKeys), "AKIADEFAULT00001");
+  EXPECT_THAT(found_in({{"AWS_WEB_IDENTITY_TOKEN_FILE", "/t"}}, "", ""), HasSubstr("255: A web identity's token file"));
 }
 
-INSTANTIATE_TEST_SUITE_P(, UnusableSource,
-                         testing::Values(Unusable{"[default]\nsso_account_id=1\nsso_role_name=r\nsso_session=s\n", {}},
-                                         Unusable{"[default]\nrole_arn=R\nweb_identity_token_file=/t\n", {}},
-                                         Unusable{"", {{"AWS_WEB_IDENTITY_TOKEN_FILE", "/t"}}},
-                                         Unusable{"[default]\nrole_arn=R\ncredential_source=Ec2InstanceMetadata\n", {}},
-                                         Unusable{"[default]\nlogin_session=x\n", {}},
-                                         Unusable{"", {{"AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1/c"}}}));
+constexpr std::string_view kSsoSession = "[sso-session s]\nsso_region=eu-west-1\nsso_start_url=https://u\n";
+
+TEST(Chain, TakesAnSsoProfileInBothForms) {
+  EXPECT_EQ(found_in({}, "[default]\nsso_account_id=1\nsso_role_name=r\nsso_session=s\n" + std::string(kSsoSession),
+                     kDefaultKeys),
+            "sso 1/r at https://portal.sso.eu-west-1.amazonaws.com by s");
+  EXPECT_EQ(
+      found_in({}, "[default]\nsso_account_id=1\nsso_role_name=r\nsso_region=cn-north-1\nsso_start_url=https://u\n",
+               kDefaultKeys),
+      "sso 1/r at https://portal.sso.cn-north-1.amazonaws.com.cn by https://u");
+}
+
+TEST(Chain, RefusesAnSsoProfileThatIsNotWhole) {
+  EXPECT_EQ(found_in({}, "[default]\nsso_account_id=1\nsso_role_name=r\nsso_session=s\n", kDefaultKeys),
+            "255: The specified sso-session does not exist: \"s\"");
+  EXPECT_EQ(found_in({}, "[default]\nsso_account_id=1\nsso_region=eu-west-1\n", kDefaultKeys),
+            "255: The profile \"default\" is configured to use SSO but is missing required configuration: "
+            "sso_role_name, sso_start_url");
+  EXPECT_EQ(found_in({},
+                     "[default]\nsso_account_id=1\nsso_role_name=r\nsso_session=s\nsso_region=us-east-1\n" +
+                         std::string(kSsoSession),
+                     ""),
+            "255: The value for sso_region is inconsistent between profile (us-east-1) and sso-session (eu-west-1).");
+}
+
+TEST(Chain, PutsALoginSessionBehindTheCredentialsFile) {
+  constexpr std::string_view kLogin = "[default]\nlogin_session=arn:x\ncredential_process=p\n";
+  EXPECT_EQ(found_in({}, kLogin, ""), "login arn:x");
+  EXPECT_EQ(found_in({}, kLogin, kDefaultKeys), "AKIADEFAULT00001");
+}
+
+TEST(Chain, ReachesAContainerOfEcsAndOfEks) {
+  EXPECT_EQ(found_in({{"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/v2/c"}}, "", ""),
+            "container http://169.254.170.2/v2/c");
+  EXPECT_EQ(found_in({{"AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://169.254.170.23/v1/credentials"},
+                      {"AWS_CONTAINER_AUTHORIZATION_TOKEN", "t"}},
+                     "", ""),
+            "container http://169.254.170.23/v1/credentials with t");
+  EXPECT_EQ(found_in({{"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/v2/c"}}, "", kDefaultKeys), "AKIADEFAULT00001");
+}
+
+class ContainerHost : public testing::TestWithParam<std::pair<const char*, bool>> {};
+TEST_P(ContainerHost, IsCheckedBeforeATokenIsSent) {
+  const std::string found = found_in({{"AWS_CONTAINER_CREDENTIALS_FULL_URI", GetParam().first}}, "", "");
+  if (GetParam().second)
+    EXPECT_EQ(found, std::string("container ") + GetParam().first);
+  else
+    EXPECT_THAT(found, HasSubstr("255: Unsupported host"));
+}
+INSTANTIATE_TEST_SUITE_P(
+    , ContainerHost,
+    testing::Values(std::pair("https://anywhere.example.org/c", true), std::pair("http://127.0.0.5:80/c", true),
+                    std::pair("http://localhost/c", true), std::pair("http://[::1]:80/c", true),
+                    std::pair("http://[fd00:ec2::23]/c", true), std::pair("http://169.254.170.2/c", true),
+                    std::pair("http://example.org/c", false), std::pair("http://127.0.0.1.evil.org/c", false),
+                    std::pair("http://127.0.0.1@evil.org/c", false), std::pair("http://localhost.evil.org/", false),
+                    std::pair("ftp://127.0.0.1/c", false), std::pair("http://169.254.170.20/c", false),
+                    std::pair("/c", false)));
+
+TEST(Chain, RefusesATokenThatNoHeaderCanHold) {
+  EXPECT_THAT(
+      found_in({{"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/c"}, {"AWS_CONTAINER_AUTHORIZATION_TOKEN", "a\nb"}}, "",
+               ""),
+      HasSubstr("line break"));
+}
+
+TEST(Chain, AsksTheInstanceLast) {
+  EXPECT_EQ(found_in({}, "", ""), "instance http://169.254.169.254 for 1000 ms");
+  EXPECT_EQ(found_in({{"AWS_METADATA_SERVICE_TIMEOUT", "2"}, {"AWS_METADATA_SERVICE_NUM_ATTEMPTS", "3"}}, "", ""),
+            "instance http://169.254.169.254 for 6000 ms");
+  EXPECT_EQ(
+      found_in({{"AWS_EC2_METADATA_V1_DISABLED", "true"}, {"AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", "IPv6"}}, "", ""),
+      "instance http://[fd00:ec2::254] for 1000 ms by version 2");
+  EXPECT_EQ(found_in({}, "[profile p]\nec2_metadata_service_endpoint=http://h/\n", "", "p"),
+            "instance http://h for 1000 ms");
+  EXPECT_THAT(found_in({{"AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", "x"}}, "", ""), HasSubstr("255: Invalid EC2"));
+}
+
+TEST(Chain, ReachesContainerAndInstanceByCredentialSource) {
+  constexpr std::string_view kInstance = "[default]\nrole_arn=R\ncredential_source=Ec2InstanceMetadata\n";
+  EXPECT_EQ(found_in({}, kInstance, ""), "role R <- instance http://169.254.169.254 for 1000 ms");
+  EXPECT_EQ(found_in({{"AWS_EC2_METADATA_DISABLED", "true"}}, kInstance, ""),
+            "255: No credentials found in credential_source Ec2InstanceMetadata referenced in profile \"default\"");
+  EXPECT_EQ(found_in({{"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/c"}},
+                     "[default]\nrole_arn=R\ncredential_source=EcsContainer\n", ""),
+            "role R <- container http://169.254.170.2/c");
+}
 
 TEST(Chain, SaysWhereItLookedWhenThereIsNothing) {
-  EXPECT_THAT(found_in({}, "", ""), HasSubstr("253: Unable to locate credentials for profile \"default\""));
+  EXPECT_THAT(found_in({{"AWS_EC2_METADATA_DISABLED", "true"}}, "", ""),
+              HasSubstr("253: Unable to locate credentials for profile \"default\""));
 }
 
 }  // namespace

@@ -55,6 +55,8 @@ Result<Configuration> Configuration::parse(std::string_view config, std::string_
       out.config_.insert_or_assign(*profile, std::move(section.options));
     } else if (const auto services = name_of(section.name, "services")) {
       out.services_.insert_or_assign(*services, std::move(section.options));
+    } else if (const auto session = name_of(section.name, "sso-session")) {
+      out.sso_sessions_.insert_or_assign(*session, std::move(section.options));
     }
   }
 
@@ -72,6 +74,7 @@ const IniOptions* Configuration::profile(std::string_view name) const { return f
 const IniOptions* Configuration::in_config_file(std::string_view name) const { return find(config_, name); }
 const IniOptions* Configuration::in_credentials_file(std::string_view name) const { return find(credentials_, name); }
 const IniOptions* Configuration::services(std::string_view name) const { return find(services_, name); }
+const IniOptions* Configuration::sso_session(std::string_view name) const { return find(sso_sessions_, name); }
 
 std::optional<std::string_view> option(const IniOptions* options, std::string_view key) {
   if (options == nullptr) return std::nullopt;

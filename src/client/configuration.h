@@ -34,6 +34,8 @@ class Configuration {
   const IniOptions* in_credentials_file(std::string_view name) const;
   /// A `[services NAME]` section.
   const IniOptions* services(std::string_view name) const;
+  /// An `[sso-session NAME]` section.
+  const IniOptions* sso_session(std::string_view name) const;
 
   const std::string& config_path() const { return config_path_; }
   const std::string& credentials_path() const { return credentials_path_; }
@@ -45,6 +47,7 @@ class Configuration {
   Profiles config_;
   Profiles credentials_;
   Profiles services_;
+  Profiles sso_sessions_;
 };
 
 /// The text of a key; nullopt where `options` is null or lacks it.

@@ -25,7 +25,7 @@ struct Context {
   static Result<Context> load(Environment environment, GlobalOptions globals);
 
   Settings settings() const { return {environment, configuration, configuration.profile(profile.name)}; }
-  Result<Source> find_source() const { return client::find_source({environment, configuration}, profile); }
+  Result<Source> find_source() const { return client::find_source(settings(), profile); }
   /// Of STS, for a profile's role: --endpoint-url is not meant for it (as in the AWS CLI).
   Result<Endpoint> sts_endpoint() const { return find_endpoint(api::kSts, std::nullopt, region, settings()); }
 };

@@ -1,10 +1,10 @@
 #include "client/endpoint.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "base/text.h"
+#include "client/aws_hosts.h"
 #include "client/exit_status.h"
 #include "client/rule_set.h"
 
@@ -35,53 +35,24 @@ Result<std::string> checked_url(std::string_view url) {
 
 bool is_true(std::optional<std::string_view> value) { return value && equals_ignoring_case(*value, "true"); }
 
-/// Partitions other than AWS's main one, by the prefix of their regions (AWS General Reference).
-struct Partition {
-  std::string_view region_prefix;
-  std::string_view domain;
-  std::string_view iam_host;
-  std::string_view organizations_host;
-  std::string_view global_region;  ///< for which IAM and Organizations are signed
-};
-constexpr std::array<Partition, 3> kPartitions{{
-    {"cn-", "amazonaws.com.cn", "iam.cn-north-1.amazonaws.com.cn", "organizations.cn-northwest-1.amazonaws.com.cn",
-     "cn-north-1"},
-    {"us-gov-", "amazonaws.com", "iam.us-gov.amazonaws.com", "organizations.us-gov-west-1.amazonaws.com",
-     "us-gov-west-1"},
-    {"", "amazonaws.com", "iam.amazonaws.com", "organizations.us-east-1.amazonaws.com", "us-east-1"},
-}};
-
-const Partition& partition_of(std::string_view region) {
-  return *std::ranges::find_if(kPartitions, [&](const Partition& p) { return region.starts_with(p.region_prefix); });
-}
-
-std::string aws_host(const api::Service& service, std::string_view region) {
-  const Partition& partition = partition_of(region);
-  if (service.name == "iam") return std::string(partition.iam_host);
-  if (service.name == "organizations") return std::string(partition.organizations_host);
-  std::string host(service.name);
-  if (!region.empty()) host.append(".").append(region);
-  return host.append(".").append(partition.domain);
-}
-
-std::string signing_region(const api::Service& service, std::string_view region) {
-  if (service.global && service.name == "organizations" && region.starts_with("cn-")) return "cn-northwest-1";
-  if (service.global) return std::string(partition_of(region).global_region);
-  return std::string(region.empty() ? "us-east-1" : region);
-}
-
-std::string upper(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (is_lower(c)) c = static_cast<char>(c - 32);
+/// "sso-oidc" is SSO_OIDC in variables and sso_oidc in the configuration file.
+std::string in_variables(std::string_view service) {
+  std::string out(service);
+  for (char& c : out) c = c == '-' ? '_' : is_lower(c) ? static_cast<char>(c - 32) : c;
   return out;
+}
+
+/// A boolean that the environment decides, else the profile (botocore's ensure_boolean: only "true" is true).
+bool is_on(std::string_view variable, std::string_view key, const Settings& settings) {
+  if (const auto value = settings.environment.get(variable)) return is_true(value);
+  return is_true(option(settings.profile, key));
 }
 
 std::optional<std::string> from_services_section(const api::Service& service, const Settings& settings) {
   const auto name = option(settings.profile, "services");
   const IniOptions* section = name ? settings.configuration.services(*name) : nullptr;
   if (section == nullptr) return std::nullopt;
-  const auto block = section->find(service.name);
+  const auto block = section->find(to_lower(in_variables(service.name)));
   if (block == section->end() || !block->second.nested) return std::nullopt;
   const auto url = block->second.nested->find("endpoint_url");
   if (url == block->second.nested->end()) return std::nullopt;
@@ -89,10 +60,8 @@ std::optional<std::string> from_services_section(const api::Service& service, co
 }
 
 std::optional<std::string> from_settings(const api::Service& service, const Settings& settings) {
-  if (is_true(settings.environment.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")) ||
-      is_true(option(settings.profile, "ignore_configured_endpoint_urls")))
-    return std::nullopt;
-  for (const std::string& name : {"AWS_ENDPOINT_URL_" + upper(service.name), std::string("AWS_ENDPOINT_URL")})
+  if (is_on("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "ignore_configured_endpoint_urls", settings)) return std::nullopt;
+  for (const std::string& name : {"AWS_ENDPOINT_URL_" + in_variables(service.name), std::string("AWS_ENDPOINT_URL")})
     if (const auto url = settings.environment.non_empty(name)) return std::string(*url);
   if (auto url = from_services_section(service, settings)) return url;
   if (const auto url = option(settings.profile, "endpoint_url")) return std::string(*url);
@@ -147,9 +116,11 @@ Result<Endpoint> find_endpoint(const api::Service& service, const std::optional<
     TRY(auto configured, configured_endpoint_url(service, region, settings));
     url = std::move(configured);
   }
-  Endpoint endpoint{url.value_or("https://" + aws_host(service, region_name)), signing_region(service, region_name),
-                    !url};
-  return endpoint;
+  if (url) return Endpoint{*std::move(url), signing_region(service, region_name), false};
+  const HostVariant variant{is_on("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint", settings),
+                            is_on("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint", settings)};
+  TRY(const auto host, aws_host(service, region_name, variant));
+  return Endpoint{"https://" + host, signing_region(service, region_name), true};
 }
 
 }  // namespace crossgate::client

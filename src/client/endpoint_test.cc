@@ -53,6 +53,14 @@ TEST(Endpoint, PrefersOptionThenVariablesThenServicesSectionThenProfile) {
             "https://sts.r1.amazonaws.com r1 aws");
 }
 
+TEST(Endpoint, HasVariantsThatTheEnvironmentOrTheProfileAsksFor) {
+  const std::string config = "[default]\nregion = us-east-1\nuse_fips_endpoint = true\n";
+  EXPECT_EQ(url_of(api::kSts, {}, config), "https://sts-fips.us-east-1.amazonaws.com us-east-1 aws");
+  EXPECT_EQ(url_of(api::kSts, {{"AWS_USE_FIPS_ENDPOINT", "false"}, {"AWS_USE_DUALSTACK_ENDPOINT", "TRUE"}}, config),
+            "https://sts.us-east-1.api.aws us-east-1 aws");
+  EXPECT_EQ(url_of(api::kSts, {{"AWS_ENDPOINT_URL", "http://own"}}, config), "http://own us-east-1");
+}
+
 TEST(Endpoint, RefusesWhatIsNoUrl) {
   for (const std::string bad : {"ftp://x", "127.0.0.1:9480", "http://", "http://a b", "http://a?b", "http://u@a"})
     EXPECT_THAT(url_of(api::kSts, {{"AWS_ENDPOINT_URL", bad}}), HasSubstr("Invalid endpoint")) << bad;

@@ -16,15 +16,20 @@ class Fetcher {
   virtual ~Fetcher() = default;
   /// nullopt: this fetcher has not the means, and another must be asked.
   virtual Result<std::optional<Session>> fetch(const Source& source) = 0;
+  /// The region that an instance says it is in; nullopt likewise. Fails where it says none.
+  virtual Result<std::optional<Region>> fetch_region(const InstanceSource& instance) = 0;
 };
 
-/// Has only what is at hand: keys, and role sessions that are on file and fresh. Runs and calls nothing.
+/// Has only what is at hand: keys, and sessions that are on file and fresh. Runs and asks nothing.
 class HandyFetcher final : public Fetcher {
  public:
-  HandyFetcher(const SessionCache& cache, const Clock& clock) : cache_(cache), clock_(clock) {}
+  HandyFetcher(const Environment& environment, const SessionCache& cache, const Clock& clock)
+      : environment_(environment), cache_(cache), clock_(clock) {}
   Result<std::optional<Session>> fetch(const Source& source) override;
+  Result<std::optional<Region>> fetch_region(const InstanceSource& instance) override;
 
  private:
+  const Environment& environment_;
   const SessionCache& cache_;
   const Clock& clock_;
 };

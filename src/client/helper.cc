@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "client/exit_status.h"
 #include "client/git_host.h"
+#include "client/providers/providers.h"
 
 namespace crossgate::client {
 namespace {
@@ -32,11 +33,16 @@ std::unexpected<Error> no_path(const GitRequest& request) {
 /// The path as Python's urlsplit finds it in PROTOCOL://HOST/PATH.
 std::string signed_path(std::string_view path) { return '/' + std::string(path.substr(0, path.find_first_of("?#"))); }
 
-Result<Region> region_for(const GitRequest& request, const Context& context) {
-  if (auto region = region_of_host(request.host)) return *std::move(region);
-  if (context.region) return *context.region;
-  return fail(kConfiguration, "the host " + request.host +
-                                  " names no region.\n  Give --region, or set AWS_REGION or the profile's region.");
+/// The host's own, else the one that is configured, else the instance's that this runs on; nullopt when the fetcher has
+/// not the means to ask that.
+Result<std::optional<Region>> region_for(const GitRequest& request, const Context& context, Fetcher& fetcher) {
+  if (auto region = region_of_host(request.host)) return region;
+  if (context.region) return context.region;
+  std::string none =
+      "the host " + request.host + " names no region.\n  Give --region, or set AWS_REGION or the profile's region.";
+  TRY(const auto instance, find_instance(context.settings(), none));
+  if (!instance) return fail(kConfiguration, std::move(none));
+  return fetcher.fetch_region(std::get<InstanceSource>(instance->kind));
 }
 
 HelperAnswer answer(const GitRequest& request, const Region& region, const Session& session, Time now) {
@@ -58,16 +64,18 @@ Outcome get(const HelperCommand& command, const GitRequest& request, const Envir
   if (!is_own_host(request, command, environment)) return HelperAnswer{};
   if (!request.path || request.path->empty()) return no_path(request);
   TRY(const auto context, Context::load(environment, command.globals));
-  TRY(const auto region, region_for(request, context));
   TRY(const auto source, context.find_source());
   TRY(const auto sts, context.sts_endpoint());
   const SessionCache cache(environment, sts);
-  TRY(const auto session, make_fetcher(context, cache)->fetch(source));
+  const auto fetcher = make_fetcher(context, cache);
+  TRY(const auto region, region_for(request, context, *fetcher));
+  if (!region) return std::nullopt;
+  TRY(const auto session, fetcher->fetch(source));
   if (!session) return std::nullopt;
-  return answer(request, region, *session, clock.now());
+  return answer(request, *region, *session, clock.now());
 }
 
-/// Drops the session that the refused password was made from, so that the next attempt assumes the role anew. Nothing
+/// Drops the session that the refused password was made from, so that the next attempt makes another. Nothing
 /// that goes wrong here is worth a word: git has just told its user that the password was refused.
 void erase(const HelperCommand& command, const GitRequest& request, const Environment& environment) {
   if (!request.username || !is_own_host(request, command, environment)) return;
@@ -76,13 +84,11 @@ void erase(const HelperCommand& command, const GitRequest& request, const Enviro
   const auto source = context->find_source();
   const auto sts = context->sts_endpoint();
   if (!source || !sts) return;
-  const auto* role = std::get_if<RoleSource>(&source->kind);
-  if (role == nullptr) return;
   const SessionCache cache(environment, *sts);
-  const auto session = cache.load(*role);
+  const auto session = cache.load(*source);
   const auto refused = sigv4::parse_git_user_name(request.username->reveal());
   if (session && *session && refused && (*session)->credentials.access_key_id == refused->access_key_id)
-    cache.erase(*role);
+    cache.erase(*source);
 }
 
 }  // namespace

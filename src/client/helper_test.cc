@@ -25,8 +25,8 @@ class Helper : public testing::Test {
 
   /// What git gets, or "STATUS: message", or "more" when the means are lacking.
   std::string run(const std::string& input, HelperCommand command = {}) {
-    const auto make = [](const Context&, const SessionCache& cache) {
-      return std::make_unique<HandyFetcher>(cache, kClock);
+    const auto make = [](const Context& context, const SessionCache& cache) {
+      return std::make_unique<HandyFetcher>(context.environment, cache, kClock);
     };
     const auto answer = run_helper(command, input, Environment(variables_), kClock, make);
     if (!answer) return std::to_string(exit_status(answer.error())) + ": " + answer.error().message;
@@ -46,12 +46,11 @@ class Helper : public testing::Test {
     const auto context = Context::load(Environment(variables_), {});
     const auto source = context->find_source();
     const SessionCache cache(context->environment, *context->sts_endpoint());
-    const auto& role = std::get<RoleSource>(source->kind);
     const Session session{
         {*AccessKeyId::parse("ASIASESSION00001"), Secret(std::string("x")), Secret(std::string("tok/en=="))},
         kClock.now() + std::chrono::seconds(seconds_left)};
-    EXPECT_TRUE(cache.store(role, session));
-    return cache.path(role);
+    EXPECT_TRUE(cache.store(*source, session, kClock.now()));
+    return *cache.path(*source);
   }
 
   std::string home_ = std::filesystem::temp_directory_path() / ("crossgate-helper-" + std::to_string(::getpid()));
@@ -109,6 +108,8 @@ TEST_F(Helper, TakesTheRegionOfTheHostBeforeAnyOther) {
 
 TEST_F(Helper, NeedsARegionFromSomewhere) {
   const std::string url = "protocol=https\nhost=codecommit.amazonaws.com\npath=v1/repos/a\n";
+  EXPECT_EQ(run(url), "more");  // an instance may know
+  variables_["AWS_EC2_METADATA_DISABLED"] = "true";
   EXPECT_THAT(run(url), HasSubstr("253: the host codecommit.amazonaws.com names no region"));
   variables_["AWS_DEFAULT_REGION"] = "us-east-1";
   EXPECT_THAT(run(url), HasSubstr("password="));

@@ -97,7 +97,7 @@ Result<boost::json::value> ServiceClient::call(const api::OperationInfo& operati
     if (attempt > 1) sleep_(pause_before(attempt));
     HttpRequest request = unsigned_request;
     sign(request, operation, endpoint, credentials, clock_.now());
-    const auto answer = http_.post(request);
+    const auto answer = http_.send(request);
     if (!answer) {
       if (attempt < attempts_) continue;
       return std::unexpected(answer.error());

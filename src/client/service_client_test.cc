@@ -18,7 +18,7 @@ using testing::HasSubstr;
 class ScriptedHttp final : public HttpClient {
  public:
   explicit ScriptedHttp(std::deque<Result<HttpAnswer>> answers) : answers_(std::move(answers)) {}
-  Result<HttpAnswer> post(const HttpRequest& request) override {
+  Result<HttpAnswer> send(const HttpRequest& request) override {
     requests.push_back(request);
     auto answer = std::move(answers_.front());
     answers_.pop_front();

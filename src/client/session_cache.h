@@ -1,5 +1,5 @@
-// Role sessions kept between runs: in the AWS CLI's own folder for AWS's own STS, so that both tools use one session,
-// and in a folder beside it for any other endpoint (docs/client.md, "Where sessions are kept").
+// Sessions kept between runs: in the AWS CLI's own folder what comes from AWS's own STS and IAM Identity Center, so
+// that both tools use one session, and all else in a folder beside it (docs/client.md, "Where sessions are kept").
 #pragma once
 
 #include <optional>
@@ -13,35 +13,46 @@
 
 namespace crossgate::client {
 
-/// The text whose SHA-1 names a session's file: what botocore hashes.
-std::string aws_cache_key(const RoleSource& role);
-/// The same for endpoints that are not AWS's: another endpoint or another source is another session, too.
-std::string own_cache_key(const RoleSource& role, const std::string& endpoint_url);
+/// Where a source's session is kept.
+struct CacheEntry {
+  std::string key;      ///< the text whose SHA-1 names the file
+  bool shared = false;  ///< with the AWS CLI, and then the text is what botocore hashes
+};
+
+/// nullopt for a source whose credentials need no keeping, or may not be kept. `sts` is where roles are assumed: at an
+/// endpoint that is not AWS's, another endpoint or another source is another session. `boot` tells one run of this
+/// machine or container from any other: credentials of the place it runs in must not travel in an image of its disk.
+std::optional<CacheEntry> cache_entry(const Source& source, const Endpoint& sts, std::string_view boot);
 
 /// Whether a session may still be handed out: more than 15 minutes of it are left, or a quarter of its life where that
 /// is shorter (credentials.md, "The session cache").
-bool is_fresh(const Session& session, const RoleSource& role, Time now);
+bool is_fresh(const Session& session, const Source& source, Time now);
 /// Whether a session is valid at all.
 bool is_valid(const Session& session, Time now);
 
 /// Immutable; thread-safe, and safe beside other processes: files are replaced in one step.
 class SessionCache {
  public:
-  SessionCache(const Environment& environment, const Endpoint& sts);
+  SessionCache(const Environment& environment, Endpoint sts);
 
-  /// The session's file name without folder and ".json": 40 hexadecimal digits.
-  std::string name(const RoleSource& role) const;
-  std::string path(const RoleSource& role) const;
+  /// The session's file name without folder and ".json", 40 hexadecimal digits; nullopt for what is not kept.
+  std::optional<std::string> name(const Source& source) const;
+  std::optional<std::string> path(const Source& source) const;
 
   /// The session on file, whether fresh or not; nullopt where there is none. Fails for a file that is not what it
   /// should be.
-  Result<std::optional<Session>> load(const RoleSource& role) const;
-  Result<void> store(const RoleSource& role, const Session& session) const;
-  void erase(const RoleSource& role) const;
+  Result<std::optional<Session>> load(const Source& source) const;
+  /// Does nothing for what is not kept. A container's or an instance's credentials are kept for a few minutes only,
+  /// since their role can be changed from outside.
+  Result<void> store(const Source& source, const Session& session, Time now) const;
+  void erase(const Source& source) const;
 
  private:
-  std::string folder_;
-  std::optional<std::string> endpoint_url_;  ///< nullopt for AWS's own
+  std::optional<CacheEntry> entry(const Source& source) const;
+
+  std::string shared_folder_;
+  std::string own_folder_;
+  Endpoint sts_;
 };
 
 }  // namespace crossgate::client

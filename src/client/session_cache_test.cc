@@ -18,12 +18,13 @@ std::unique_ptr<const Source> keys(std::string_view id = "AKIASOURCE000001") {
       Source{Session{{*AccessKeyId::parse(id), Secret(std::string("s")), std::nullopt}, std::nullopt}});
 }
 
-RoleSource role(std::string arn = "arn:aws:iam::111122223333:role/Developer") {
+RoleSource role_source(std::string arn = "arn:aws:iam::111122223333:role/Developer") {
   RoleSource out;
   out.role_arn = std::move(arn);
   out.source = keys();
   return out;
 }
+Source role() { return Source{role_source()}; }
 
 const Endpoint kAws{"https://sts.us-east-1.amazonaws.com", "us-east-1", true};
 const Endpoint kOwn{"http://127.0.0.1:9480", "us-east-1", false};
@@ -35,34 +36,82 @@ class Cache : public testing::Test {
   Environment environment_{{{"HOME", home_}}};
 };
 
-// The names were taken from botocore 1.43's AssumeRoleCredentialFetcher with the same arguments.
+std::string key(Source source, const Endpoint& sts = kAws, std::string_view boot = "b") {
+  const auto entry = cache_entry(source, sts, boot);
+  return entry ? entry->key : "none";
+}
+
+SsoSource sso(std::optional<std::string> session) {
+  SsoSource out;
+  out.session = std::move(session);
+  out.start_url = "https://d-1.awsapps.com/start";
+  out.account_id = "111122223333";
+  out.role_name = "Developer";
+  out.portal = {"https://portal.sso.us-east-1.amazonaws.com", "us-east-1", true};
+  return out;
+}
+
+// The names were taken from botocore 1.43's fetchers with the same arguments.
 TEST(CacheKey, IsBotocores) {
-  EXPECT_EQ(aws_cache_key(role()), R"({"RoleArn": "arn:aws:iam::111122223333:role/Developer"})");
-  RoleSource all = role("arn:aws:iam::111122223333:role/Größe");
+  EXPECT_EQ(key(role()), R"({"RoleArn": "arn:aws:iam::111122223333:role/Developer"})");
+  RoleSource all = role_source("arn:aws:iam::111122223333:role/Größe");
   all.external_id = "e\"x";
   all.mfa_serial = "arn:aws:iam::111122223333:mfa/a";
   all.role_session_name = "n";
   all.duration_seconds = 900;
-  EXPECT_EQ(
-      aws_cache_key(all),
-      R"({"DurationSeconds": 900, "ExternalId": "e\"x", "RoleArn": "arn:aws:iam::111122223333:role/Gr\u00f6\u00dfe", )"
-      R"("RoleSessionName": "n", "SerialNumber": "arn:aws:iam::111122223333:mfa/a"})");
-  EXPECT_EQ(SessionCache(Environment({}), kAws).name(all), "7859687a2440331d1d3ca3cc425465510d82d687");
+  const Source source{std::move(all)};
+  EXPECT_EQ(SessionCache(Environment({}), kAws).name(source), "7859687a2440331d1d3ca3cc425465510d82d687");
+  EXPECT_EQ(key(Source{WebIdentitySource{"arn:aws:iam::111122223333:role/Developer", "/t", std::nullopt}}),
+            R"({"RoleArn": "arn:aws:iam::111122223333:role/Developer"})");
+  EXPECT_EQ(key(Source{sso("work")}), R"({"accountId":"111122223333","roleName":"Developer","sessionName":"work"})");
+  EXPECT_EQ(key(Source{sso(std::nullopt)}),
+            R"({"accountId":"111122223333","roleName":"Developer","startUrl":"https://d-1.awsapps.com/start"})");
+}
+
+TEST(CacheKey, TellsOneContainerAndOneRunOfAnInstanceFromAnyOther) {
+  const auto container = [](std::string_view token) {
+    return Source{ContainerSource{"http://169.254.170.23/v1/credentials", Secret(std::string(token))}};
+  };
+  EXPECT_NE(key(container("a")), key(container("b")));
+  const auto instance = [] { return Source{InstanceSource{"http://169.254.169.254", {}, true, ""}}; };
+  EXPECT_NE(key(instance(), kAws, "one"), key(instance(), kAws, "another"));
+  EXPECT_EQ(key(instance(), kAws, ""), "none");
+}
+
+TEST(CacheKey, IsNoneForWhatIsAtHandOrAskedForEachTime) {
+  EXPECT_EQ(key(Source{ProcessSource{"p", "default"}}), "none");
+  EXPECT_EQ(key(Source{LoginSource{"l", "default"}}), "none");
 }
 
 TEST_F(Cache, SharesTheFolderOfTheAwsCliForAwsOnly) {
   EXPECT_EQ(SessionCache(environment_, kAws).path(role()),
             home_ + "/.aws/cli/cache/2f07c7f61071bdd4091e91ac1e3a80d6d949dbce.json");
-  EXPECT_THAT(SessionCache(environment_, kOwn).path(role()), HasSubstr("/.aws/cli/cache-crossgate/"));
+  EXPECT_THAT(*SessionCache(environment_, kOwn).path(role()), HasSubstr("/.aws/cli/cache-crossgate/"));
+  EXPECT_THAT(*SessionCache(environment_, kOwn).path(Source{sso("work")}), HasSubstr("/.aws/cli/cache/"));
 }
 
 TEST_F(Cache, TellsEndpointsAndSourcesApartWhereTheyAreNotAwss) {
   const SessionCache cache(environment_, kOwn);
-  RoleSource other_source = role();
-  other_source.source = keys("AKIAOTHER0000001");
+  RoleSource other = role_source();
+  other.source = keys("AKIAOTHER0000001");
+  const Source other_source{std::move(other)};
   EXPECT_NE(cache.name(role()), cache.name(other_source));
   EXPECT_NE(cache.name(role()), SessionCache(environment_, {"http://127.0.0.1:9481", "", false}).name(role()));
   EXPECT_EQ(SessionCache(environment_, kAws).name(role()), SessionCache(environment_, kAws).name(other_source));
+}
+
+TEST_F(Cache, KeepsAnInstancesCredentialsForMinutesAndMarksThoseOfSso) {
+  const SessionCache cache(environment_, kAws);
+  const Time now = from_epoch_seconds(1'800'000'000);
+  const Session session{{*AccessKeyId::parse("ASIASESSION00001"), Secret(std::string("s")), Secret(std::string("t"))},
+                        now + std::chrono::hours(6)};
+  const Source instance{InstanceSource{"http://169.254.169.254", {}, true, ""}};
+  ASSERT_TRUE(cache.store(instance, session, now));
+  EXPECT_EQ((*cache.load(instance))->expires, now + std::chrono::minutes(20));
+  EXPECT_TRUE(is_fresh(**cache.load(instance), instance, now + std::chrono::minutes(14)));
+  EXPECT_FALSE(is_fresh(**cache.load(instance), instance, now + std::chrono::minutes(15)));
+  ASSERT_TRUE(cache.store(Source{sso("work")}, session, now));
+  EXPECT_THAT(**read_file_if_there(*cache.path(Source{sso("work")})), HasSubstr(R"("ProviderType": "sso")"));
 }
 
 TEST_F(Cache, KeepsASessionReadableByItsOwnerOnly) {
@@ -70,9 +119,9 @@ TEST_F(Cache, KeepsASessionReadableByItsOwnerOnly) {
   const Session session{
       {*AccessKeyId::parse("ASIASESSION00001"), Secret(std::string("se\"cret")), Secret(std::string("token"))},
       from_epoch_seconds(1'800'000'000)};
-  ASSERT_TRUE(cache.store(role(), session));
+  ASSERT_TRUE(cache.store(role(), session, from_epoch_seconds(1'700'000'000)));
   struct stat status {};
-  ASSERT_EQ(::stat(cache.path(role()).c_str(), &status), 0);
+  ASSERT_EQ(::stat(cache.path(role())->c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777, 0600u);
   const auto loaded = cache.load(role());
   ASSERT_TRUE(loaded && *loaded);
@@ -88,7 +137,7 @@ TEST_F(Cache, ReadsWhatTheAwsCliWrote) {
   const SessionCache cache(environment_, kAws);
   for (const std::string expiration : {"2026-01-31T23:59:59Z", "2026-01-31T23:59:59UTC", "2026-01-31T23:59:59+00:00"}) {
     ASSERT_TRUE(write_file_atomically(
-        cache.path(role()),
+        *cache.path(role()),
         R"({"Credentials": {"AccessKeyId": "ASIASESSION00001", "SecretAccessKey": "s", "SessionToken": "t", "Expiration": ")" +
             expiration + R"("}, "ResponseMetadata": {"HTTPStatusCode": 200}})"));
     const auto loaded = cache.load(role());
@@ -100,7 +149,7 @@ TEST_F(Cache, ReadsWhatTheAwsCliWrote) {
 TEST_F(Cache, SaysThatAFileIsNoSession) {
   const SessionCache cache(environment_, kOwn);
   for (const std::string text : {"", "{", "[]", "{}", R"({"Credentials": {"AccessKeyId": "ASIASESSION00001"}})"}) {
-    ASSERT_TRUE(write_file_atomically(cache.path(role()), text));
+    ASSERT_TRUE(write_file_atomically(*cache.path(role()), text));
     EXPECT_THAT(cache.load(role()).error().message, HasSubstr("is not a session")) << text;
   }
 }
@@ -113,12 +162,12 @@ struct Life {
 class Freshness : public testing::TestWithParam<Life> {};
 
 TEST_P(Freshness, EndsFifteenMinutesOrAQuarterOfItsLifeBeforeTheSession) {
-  RoleSource asked = role();
+  RoleSource asked = role_source();
   asked.duration_seconds = GetParam().duration;
   const Time now = from_epoch_seconds(1'800'000'000);
   const Session session{{*AccessKeyId::parse("ASIASESSION00001"), Secret(), std::nullopt},
                         now + std::chrono::seconds(GetParam().seconds_left)};
-  EXPECT_EQ(is_fresh(session, asked, now), GetParam().fresh);
+  EXPECT_EQ(is_fresh(session, Source{std::move(asked)}, now), GetParam().fresh);
 }
 
 INSTANTIATE_TEST_SUITE_P(, Freshness,

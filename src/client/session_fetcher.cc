@@ -8,10 +8,9 @@
 #include <utility>
 
 #include "base/text.h"
-#include "client/credential_process.h"
+#include "client/credential_json.h"
 #include "client/exit_status.h"
 #include "client/files.h"
-#include "client/providers/providers.h"
 #include "client/session_lock.h"
 
 namespace crossgate::client {
@@ -28,21 +27,10 @@ boost::json::object role_input(const RoleSource& role, Time now) {
   return input;
 }
 
-std::string_view text_at(const boost::json::object& object, std::string_view name) {
-  const auto* value = object.if_contains(name);
-  return value != nullptr && value->is_string() ? std::string_view(value->get_string()) : std::string_view();
-}
-
-Result<Session> read_session(const boost::json::value& answer) {
-  const auto* top = answer.if_object();
-  const auto* member = top != nullptr ? top->if_contains("Credentials") : nullptr;
-  const auto* credentials = member != nullptr ? member->if_object() : nullptr;
-  if (credentials == nullptr) return fail(kOther, "The answer to AssumeRole holds no credentials");
-  const auto expires = parse_iso8601(text_at(*credentials, "Expiration"));
-  if (!expires) return fail(kOther, "The answer to AssumeRole does not say when the session ends");
-  TRY(auto made, make_credentials(text_at(*credentials, "AccessKeyId"), text_at(*credentials, "SecretAccessKey"),
-                                  text_at(*credentials, "SessionToken"), "the answer to AssumeRole"));
-  return Session{std::move(made), expires};
+/// `wanted` of a source; nullptr for any other.
+template <class Wanted>
+const Wanted* as(const Source& source) {
+  return std::get_if<Wanted>(&source.kind);
 }
 
 }  // namespace
@@ -52,39 +40,52 @@ Result<std::optional<Session>> SessionFetcher::fetch(const Source& source) {
   return session;
 }
 
-Result<Session> SessionFetcher::resolve(const Source& source) {
-  if (const auto* session = std::get_if<Session>(&source.kind)) return *session;
-  if (const auto* process = std::get_if<ProcessSource>(&source.kind))
-    return run_credential_process(*process, parts_.clock.now());
-  return session_of(std::get<RoleSource>(source.kind));
+Result<std::optional<Region>> SessionFetcher::fetch_region(const InstanceSource& instance) {
+  TRY(auto region, ask_instance_for_region(instance, parts_.means));
+  return region;
 }
 
-Result<Session> SessionFetcher::session_of(const RoleSource& role) {
+Result<Session> SessionFetcher::resolve(const Source& source) {
+  const auto name = parts_.cache.name(source);
+  if (!name) return obtain(source);
   const auto is_good = [&](const std::optional<Session>& session) {
-    return session && is_fresh(*session, role, parts_.clock.now());
+    return session && is_fresh(*session, source, parts_.means.clock.now());
   };
-  if (auto session = on_file(role); is_good(session)) return *std::move(session);
-  const Time began = parts_.clock.now();
-  SessionLock lock = SessionLock::acquire(parts_.environment, parts_.cache.name(role));
-  // Whoever held the lock before may have called meanwhile, with or without success.
-  auto session = on_file(role);
+  if (auto session = on_file(source); is_good(session)) return *std::move(session);
+  const Time began = parts_.means.clock.now();
+  SessionLock lock = SessionLock::acquire(parts_.environment, *name);
+  // Whoever held the lock before may have asked meanwhile, with or without success.
+  auto session = on_file(source);
   if (is_good(session)) return *std::move(session);
   const auto shared_failure = lock.failure_since(began);
-  auto assumed = shared_failure ? Result<Session>(std::unexpected(*shared_failure)) : assume(role);
-  if (assumed) {
-    if (const auto stored = parts_.cache.store(role, *assumed); !stored)
+  auto obtained = shared_failure ? Result<Session>(std::unexpected(*shared_failure)) : obtain(source);
+  if (obtained) {
+    if (const auto stored = parts_.cache.store(source, *obtained, parts_.means.clock.now()); !stored)
       parts_.warn("the session is not kept: " + stored.error().message);
-    return assumed;
+    return obtained;
   }
-  if (!shared_failure) lock.record_failure(assumed.error(), parts_.clock.now());
-  if (!session || !is_valid(*session, parts_.clock.now())) return assumed;
-  parts_.warn("going on with the session at hand, since no new one can be had: " + assumed.error().message);
+  if (!shared_failure) lock.record_failure(obtained.error(), parts_.means.clock.now());
+  if (!session || !is_valid(*session, parts_.means.clock.now())) return obtained;
+  parts_.warn("going on with the session at hand, since no new one can be had: " + obtained.error().message);
   return *std::move(session);
+}
+
+Result<Session> SessionFetcher::obtain(const Source& source) {
+  const Means& means = parts_.means;
+  if (const auto* session = as<Session>(source)) return *session;
+  if (const auto* process = as<ProcessSource>(source)) return run_credential_process(*process, means.clock.now());
+  if (const auto* role = as<RoleSource>(source)) return assume(*role);
+  if (const auto* identity = as<WebIdentitySource>(source))
+    return assume_role_with_web_identity(*identity, parts_.sts, means);
+  if (const auto* sso = as<SsoSource>(source)) return fetch_sso_role(*sso, parts_.environment, means);
+  if (const auto* login = as<LoginSource>(source)) return load_login(*login, parts_.environment, means.clock.now());
+  if (const auto* container = as<ContainerSource>(source)) return ask_container(*container, means);
+  return ask_instance(std::get<InstanceSource>(source.kind), means);
 }
 
 Result<Session> SessionFetcher::assume(const RoleSource& role) {
   TRY(const auto source, resolve(*role.source));
-  boost::json::object input = role_input(role, parts_.clock.now());
+  boost::json::object input = role_input(role, parts_.means.clock.now());
   if (role.mfa_serial) {
     TRY(const auto code, parts_.ask_for_code(*role.mfa_serial));
     input["TokenCode"] = code;
@@ -92,11 +93,13 @@ Result<Session> SessionFetcher::assume(const RoleSource& role) {
   const auto* operation = api::find_operation("sts", "AssumeRole");
   if (operation == nullptr) return fail(kOther, "sts AssumeRole is not declared");
   TRY(const auto answer, parts_.services.call(*operation, input, parts_.sts, source.credentials));
-  return read_session(answer);
+  const auto* result = answer.if_object();
+  const auto* credentials = result == nullptr ? nullptr : object_member(*result, "Credentials");
+  return read_credentials(credentials, kStsNames, "The answer to AssumeRole");
 }
 
-std::optional<Session> SessionFetcher::on_file(const RoleSource& role) {
-  auto session = parts_.cache.load(role);
+std::optional<Session> SessionFetcher::on_file(const Source& source) {
+  auto session = parts_.cache.load(source);
   if (session) return *std::move(session);
   parts_.warn("a kept session is passed over: " + session.error().message);
   return std::nullopt;

@@ -1,4 +1,4 @@
-// The fetcher that can do everything: it runs commands and calls STS.
+// The fetcher that can do everything: it runs commands and asks services.
 #pragma once
 
 #include <functional>
@@ -7,6 +7,7 @@
 
 #include "client/context.h"
 #include "client/fetcher.h"
+#include "client/fetching/fetching.h"
 #include "client/service_client.h"
 #include "client/session_cache.h"
 
@@ -17,9 +18,9 @@ using Warn = std::function<void(std::string_view)>;
 /// Asks the person at the terminal for the code of an MFA device.
 using AskForCode = std::function<Result<std::string>(const std::string& serial_number)>;
 
-/// Looks in the cache first, so that neither a source is resolved nor STS called for a session that is at hand; then
-/// calls once for all who ask at the same time. When STS fails, a session serves as long as it is valid at all.
-/// Borrows all that it is given.
+/// Looks in the cache first, so that neither a source is resolved nor a service asked for a session that is at hand;
+/// then asks once for all who want it at the same time. When that fails, a session serves as long as it is valid at
+/// all. Borrows all that it is given.
 class SessionFetcher final : public Fetcher {
  public:
   struct Parts {
@@ -27,7 +28,7 @@ class SessionFetcher final : public Fetcher {
     const SessionCache& cache;
     Endpoint sts;
     ServiceClient& services;
-    const Clock& clock;
+    Means means;
     Warn warn;
     AskForCode ask_for_code;
   };
@@ -36,12 +37,13 @@ class SessionFetcher final : public Fetcher {
 
   /// Never nullopt.
   Result<std::optional<Session>> fetch(const Source& source) override;
+  Result<std::optional<Region>> fetch_region(const InstanceSource& instance) override;
 
  private:
   Result<Session> resolve(const Source& source);
-  Result<Session> session_of(const RoleSource& role);
+  Result<Session> obtain(const Source& source);
   Result<Session> assume(const RoleSource& role);
-  std::optional<Session> on_file(const RoleSource& role);
+  std::optional<Session> on_file(const Source& source);
 
   Parts parts_;
 };

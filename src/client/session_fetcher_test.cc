@@ -7,7 +7,6 @@
 #include <mutex>
 #include <thread>
 
-#include "client/credential_process.h"
 #include "client/exit_status.h"
 #include "client/files.h"
 
@@ -21,7 +20,7 @@ const ManualClock kClock(from_epoch_seconds(1'767'323'045));  // 2026-01-02T03:0
 /// An STS that counts its calls.
 class FakeSts final : public HttpClient {
  public:
-  Result<HttpAnswer> post(const HttpRequest& request) override {
+  Result<HttpAnswer> send(const HttpRequest& request) override {
     const std::scoped_lock lock(mutex_);
     bodies.push_back(request.body);
     if (refuses)
@@ -47,7 +46,11 @@ class Fetching : public testing::Test {
   Result<Session> fetch(const Source& source) {
     ServiceClient services(
         sts_, kClock, [](auto) {}, 1);
-    SessionFetcher fetcher({environment_, cache_, kEndpoint, services, kClock,
+    SessionFetcher fetcher({environment_,
+                            cache_,
+                            kEndpoint,
+                            services,
+                            {sts_, kClock, [](auto) {}},
                             [this](std::string_view text) { warnings_ += std::string(text) + '\n'; },
                             [](const std::string& serial) -> Result<std::string> { return "code of " + serial; }});
     TRY(auto session, fetcher.fetch(source));
@@ -66,7 +69,7 @@ class Fetching : public testing::Test {
   void keep(int seconds_left) {
     const Session session{{*AccessKeyId::parse("ASIAONFILE000001"), Secret(std::string("x")), Secret(std::string("t"))},
                           kClock.now() + std::chrono::seconds(seconds_left)};
-    ASSERT_TRUE(cache_.store(std::get<RoleSource>(role().kind), session));
+    ASSERT_TRUE(cache_.store(role(), session, kClock.now()));
   }
 
   inline static const Endpoint kEndpoint{"http://127.0.0.1:1", "us-east-1", false};
@@ -102,7 +105,7 @@ TEST_F(Fetching, UsesAStaleSessionAsLongAsItIsValidWhenStsFails) {
 }
 
 TEST_F(Fetching, GoesOnWithoutAFileThatIsNoSession) {
-  ASSERT_TRUE(write_file_atomically(cache_.path(std::get<RoleSource>(role().kind)), "nonsense"));
+  ASSERT_TRUE(write_file_atomically(*cache_.path(role()), "nonsense"));
   EXPECT_EQ(fetch(role())->credentials.access_key_id.str(), "ASIASESSION00001");
   EXPECT_THAT(warnings_, HasSubstr("a kept session is passed over"));
 }

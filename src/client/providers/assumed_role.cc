@@ -20,11 +20,11 @@ bool assumes_role(const IniOptions* profile) {
 /// Follows source_profile from profile to profile.
 class RoleChain {
  public:
-  explicit RoleChain(const SearchContext& context) : context_(context) {}
+  explicit RoleChain(const Settings& settings) : settings_(settings) {}
 
   Result<Source> follow(const std::string& profile_name) {
     visited_.push_back(profile_name);
-    const IniOptions* profile = context_.configuration.profile(profile_name);
+    const IniOptions* profile = settings_.configuration.profile(profile_name);
     RoleSource role;
     role.role_arn = *option(profile, "role_arn");
     role.external_id = option(profile, "external_id");
@@ -52,21 +52,23 @@ class RoleChain {
   }
 
   Result<Source> from_credential_source(const std::string& name, std::string_view credential_source) {
-    if (credential_source == "Environment") {
-      TRY(auto found, find_in_environment(context_));
-      if (found) return *std::move(found);
-      return fail(kOther,
-                  "Profile \"" + name + "\" takes its source from the environment, but AWS_ACCESS_KEY_ID is not set");
-    }
-    if (credential_source == "EcsContainer" || credential_source == "Ec2InstanceMetadata")
-      return fail(kConfiguration, "Profile \"" + name + "\" asks for credential_source " +
-                                      std::string(credential_source) + ", which this version of crossgate cannot use");
+    const std::string none = "No credentials found in credential_source " + std::string(credential_source) +
+                             " referenced in profile \"" + name + '"';
+    TRY(auto found, find_at(credential_source, name, none));
+    if (found) return *std::move(found);
+    return fail(kOther, none);
+  }
+
+  Found find_at(std::string_view credential_source, const std::string& name, const std::string& none) {
+    if (credential_source == "Environment") return find_in_environment(settings_);
+    if (credential_source == "EcsContainer") return find_container(settings_);
+    if (credential_source == "Ec2InstanceMetadata") return find_instance(settings_, none);
     return fail(kOther, "The credential source \"" + std::string(credential_source) + "\" referenced in profile \"" +
                             name + "\" is not valid.");
   }
 
   Result<Source> from_profile(const std::string& name, const std::string& source_name) {
-    const IniOptions* source = context_.configuration.profile(source_name);
+    const IniOptions* source = settings_.configuration.profile(source_name);
     if (source == nullptr)
       return fail(kOther, "The source_profile \"" + source_name + "\" referenced in the profile \"" + name +
                               "\" does not exist.");
@@ -74,7 +76,7 @@ class RoleChain {
     const bool visited = std::ranges::find(visited_, source_name) != visited_.end();
     if (visited && (source_name != name || !has_keys(source))) return loop(source_name);
     if (assumes_role(source) && !has_keys(source)) return follow(source_name);
-    TRY(auto found, find_for_source_profile(context_, source_name));
+    TRY(auto found, find_for_source_profile(settings_, source_name));
     if (found) return *std::move(found);
     return fail(kOther, "The source profile \"" + source_name + "\" must have credentials.");
   }
@@ -85,15 +87,15 @@ class RoleChain {
     return fail(kOther, "Infinite loop in credential configuration detected: " + path + source_name);
   }
 
-  const SearchContext& context_;
+  const Settings& settings_;
   std::vector<std::string> visited_;
 };
 
 }  // namespace
 
-Found find_assumed_role(const SearchContext& context, std::string_view profile) {
-  if (!assumes_role(context.configuration.profile(profile))) return std::nullopt;
-  TRY(auto source, RoleChain(context).follow(std::string(profile)));
+Found find_assumed_role(const Settings& settings, std::string_view profile) {
+  if (!assumes_role(settings.configuration.profile(profile))) return std::nullopt;
+  TRY(auto source, RoleChain(settings).follow(std::string(profile)));
   return source;
 }
 

@@ -2,9 +2,9 @@
 
 namespace crossgate::client {
 
-Found find_in_credentials_file(const SearchContext& context, std::string_view profile) {
-  return find_keys(context.configuration.in_credentials_file(profile),
-                   '[' + std::string(profile) + "] of " + context.configuration.credentials_path());
+Found find_in_credentials_file(const Settings& settings, std::string_view profile) {
+  return find_keys(settings.configuration.in_credentials_file(profile),
+                   '[' + std::string(profile) + "] of " + settings.configuration.credentials_path());
 }
 
 }  // namespace crossgate::client

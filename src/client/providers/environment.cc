@@ -3,8 +3,8 @@
 
 namespace crossgate::client {
 
-Found find_in_environment(const SearchContext& context) {
-  const Environment& environment = context.environment;
+Found find_in_environment(const Settings& settings) {
+  const Environment& environment = settings.environment;
   const auto id = environment.non_empty("AWS_ACCESS_KEY_ID");
   if (!id) return std::nullopt;
   const auto secret = environment.non_empty("AWS_SECRET_ACCESS_KEY");

@@ -2,8 +2,8 @@
 
 namespace crossgate::client {
 
-Found find_process(const SearchContext& context, std::string_view profile) {
-  const auto command = option(context.configuration.profile(profile), "credential_process");
+Found find_process(const Settings& settings, std::string_view profile) {
+  const auto command = option(settings.configuration.profile(profile), "credential_process");
   if (!command) return std::nullopt;
   return Source{ProcessSource{std::string(*command), std::string(profile)}};
 }
