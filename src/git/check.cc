@@ -23,6 +23,12 @@ std::string name_of(const Repository& repository) {
   return std::string(repository.name.str()) + " (" + std::string(repository.id.str()) + ")";
 }
 
+std::string name_of(const storage::Pack& pack) { return "pack " + std::string(pack.blob.str()); }
+
+std::string wrong_size(const storage::Pack& pack, std::uint64_t size) {
+  return name_of(pack) + " has " + std::to_string(size) + " bytes instead of " + std::to_string(pack.size);
+}
+
 /// Where the packs lie while they are looked at is no help to anybody.
 std::string without(std::string_view line, std::string_view folder) {
   std::string text(line);
@@ -69,7 +75,7 @@ Result<void> Checker::check(const Repository& repository) {
     if (!snapshot || !manifest) return {};  // deleted meanwhile
     // From here on, nobody takes these packs away.
     TRY(const auto view, View::create(folder_ / random_uuid(), repository.id, manifest->head));
-    const auto brought = view->bring_packs(packs_, *manifest);
+    const auto brought = view->bring_packs({refs_, packs_}, *manifest);
     const bool gone = !brought && brought.error().code == storage::kNoSuchBlob;
     TRY(const auto now, refs_.head(repository.id));
     if (gone && attempts < kMostAttempts && now && *now != manifest->head) continue;
@@ -89,26 +95,38 @@ Result<bool> Checker::check_packs(const Repository& repository, const Manifest& 
   return sound;
 }
 
+bool Checker::check_trailer(const Repository& repository, const storage::Pack& pack, std::string_view trailer) {
+  if (to_hex(trailer) == pack.checksum) return true;
+  report(repository, name_of(pack) + " ends with checksum " + to_hex(trailer) + " instead of " + pack.checksum);
+  return false;
+}
+
+Result<bool> Checker::check_inlined(const Repository& repository, const storage::Pack& pack) {
+  TRY(const auto bytes, refs_.pack_bytes(repository.id, pack.blob));
+  if (!bytes) return true;  // in the store or in another pack by now
+  const std::string& file = bytes->pack;
+  if (file.size() == pack.size && file.size() >= kTrailer)
+    return check_trailer(repository, pack, std::string_view(file).substr(file.size() - kTrailer));
+  report(repository, wrong_size(pack, file.size()));
+  return false;
+}
+
 /// What git cannot know: what the rows say.
 Result<bool> Checker::check_pack(const Repository& repository, const storage::Pack& pack) {
-  const std::string name = "pack " + std::string(pack.blob.str());
+  if (pack.inlined) return check_inlined(repository, pack);
   for (const BlobKind kind : {BlobKind::pack, BlobKind::idx}) {
     TRY(const auto stat, packs_.stat(repository.id, pack.blob, kind));
     if (!stat) {
-      report(repository, name + "." + std::string(to_string(kind)) + " is not in the store");
+      report(repository, name_of(pack) + "." + std::string(to_string(kind)) + " is not in the store");
       return false;
     }
     if (kind != BlobKind::pack) continue;
     if (stat->size != pack.size || stat->size < kTrailer) {
-      report(repository,
-             name + " has " + std::to_string(stat->size) + " bytes instead of " + std::to_string(pack.size));
+      report(repository, wrong_size(pack, stat->size));
       return false;
     }
     TRY(const auto trailer, packs_.read(repository.id, pack.blob, kind, stat->size - kTrailer, kTrailer));
-    if (to_hex(trailer) != pack.checksum) {
-      report(repository, name + " ends with checksum " + to_hex(trailer) + " instead of " + pack.checksum);
-      return false;
-    }
+    if (!check_trailer(repository, pack, trailer)) return false;
   }
   return true;
 }

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "base/error.h"
 #include "base/names.h"
@@ -41,6 +42,8 @@ class Checker {
   void report(const storage::Repository& repository, const std::string& what);
   Result<bool> check_packs(const storage::Repository& repository, const Manifest& manifest);
   Result<bool> check_pack(const storage::Repository& repository, const storage::Pack& pack);
+  Result<bool> check_inlined(const storage::Repository& repository, const storage::Pack& pack);
+  bool check_trailer(const storage::Repository& repository, const storage::Pack& pack, std::string_view trailer);
   Result<void> check_objects(const storage::Repository& repository, const storage::RefSnapshot& snapshot,
                              const std::shared_ptr<View>& view);
   Result<void> check_store(const storage::Repository& repository);

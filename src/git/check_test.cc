@@ -22,9 +22,17 @@ class CheckTest : public ServedRepository {
  protected:
   CheckTest() {
     const auto commit = client_.commit("one");
-    EXPECT_EQ(push({{kZeroId, commit, "refs/heads/main"}}, client_.pack({commit})),
+    // With a tag in it, a pack goes into the store.
+    EXPECT_EQ(push({{kZeroId, commit, "refs/heads/main"}}, client_.pack({commit, client_.tag(commit)})),
               "unpack ok\nok refs/heads/main\n0000\n");
-    pack_ = storage::Refs(data_->metadata()).manifest(*id_).value()->packs.front();
+    pack_ = manifest().front();
+    tip_ = commit;
+  }
+
+  void push_inlined() {
+    const auto commit = client_.commit("two", {tip_});
+    EXPECT_EQ(push({{tip_, commit, "refs/heads/main"}}, client_.pack({commit, "^" + tip_})),
+              "unpack ok\nok refs/heads/main\n0000\n");
   }
 
   std::vector<std::string> faults() {
@@ -52,9 +60,23 @@ class CheckTest : public ServedRepository {
   void execute(const std::string& sql) { ASSERT_TRUE(data_->metadata().write({}, {{sql, {}, 1}}, {})); }
 
   std::optional<storage::Pack> pack_;
+  std::string tip_;
 };
 
 TEST_F(CheckTest, FindsNothingInAWholeRepository) { EXPECT_THAT(faults(), IsEmpty()); }
+
+TEST_F(CheckTest, LooksAtPacksInRowsToo) {
+  push_inlined();
+  EXPECT_THAT(faults(), IsEmpty());
+  execute("UPDATE inline_pack SET pack = substr(pack, 1, length(pack) - 1)");
+  EXPECT_THAT(faults(), ElementsAre(HasSubstr(" bytes instead of ")));
+}
+
+TEST_F(CheckTest, FindsAPackWhoseRowIsGone) {
+  push_inlined();
+  execute("DELETE FROM inline_pack");
+  EXPECT_THAT(faults(), ElementsAre(HasSubstr(".pack is not in the store")));
+}
 
 TEST_F(CheckTest, FindsAPackThatIsGone) {
   std::filesystem::remove(file(storage::BlobKind::pack));

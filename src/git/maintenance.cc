@@ -13,6 +13,9 @@ constexpr std::chrono::minutes kStandstill{1};
 constexpr std::size_t kMostQueued = 10'000;  ///< what is not queued is remembered by its row or by its next push
 constexpr std::size_t kMostRemembered = 10'000;
 constexpr std::size_t kSweptAtOnce = 500;
+/// A pack that no roll-up has taken out of the database for so long is taken out by itself: the database is copied
+/// whole with every backup.
+constexpr std::chrono::hours kMostInlined{1};
 /// However short the grace: a push may take its time between the announcement of its pack and its transaction.
 constexpr std::chrono::hours kLeastAnnounced{1};
 /// A manifest that others replace meanwhile is read again this often.
@@ -86,6 +89,19 @@ void Maintenance::enqueue_due() {
   for (const auto& repository : *due) enqueue(repository);
 }
 
+/// Packs of repositories that are pushed to too seldom for a roll-up.
+void Maintenance::store_inlined() {
+  const auto repositories = upkeep_.inlined(clock_.now() - kMostInlined, kSweptAtOnce);
+  if (!repositories) return;
+  std::optional<RepositoryId> last;
+  for (const auto& repository : *repositories) {
+    if (git_.stopped()) return;
+    if (repository == last) continue;
+    last = repository;
+    options_.on_maintained(maintain(repository, Extent::inlined));
+  }
+}
+
 std::optional<RepositoryId> Maintenance::next_until(Steady::time_point deadline) {
   std::unique_lock lock(mutex_);
   wake_.wait_until(lock, deadline, [this] { return stopping_ || !queue_.empty(); });
@@ -113,6 +129,7 @@ void Maintenance::run() {
     if (Steady::now() < next_sweep) continue;
     next_sweep = Steady::now() + kBetweenSweeps;
     options_.on_swept(sweep());
+    store_inlined();
     for (const auto& repository : std::exchange(busy, {})) enqueue(repository);
     enqueue_due();
   }

@@ -88,6 +88,7 @@ class Maintenance {
   void run();
   void enqueue(const RepositoryId& repository);
   void enqueue_due();
+  void store_inlined();
   std::optional<RepositoryId> next_until(Steady::time_point deadline);
 
   Result<std::optional<storage::Lease>> take_lease(const RepositoryId& repository);

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <future>
+
 #include "git/testing/served_repository.h"
 #include "storage/upkeep.h"
 
@@ -32,7 +34,6 @@ class MaintenanceTest : public ServedRepository {
     EXPECT_TRUE(maintained) << maintained.error().message;
     return maintained.value_or(Maintained{.repository = *id_});
   }
-  std::vector<storage::Pack> manifest() { return storage::Refs(data_->metadata()).manifest(*id_).value()->packs; }
   storage::Head head() { return storage::Refs(data_->metadata()).head(*id_).value().value(); }
 
   /// What a clone gets, into a repository of its own, which git then checks.
@@ -87,21 +88,26 @@ TEST_F(MaintenanceTest, AnOpenViewServesOnWhenItsPacksWereReplacedAndRemoved) {
   start();
   ASSERT_EQ(cloned_and_checked(), "20");
   EXPECT_TRUE(must_maintain().rolled_up);
-  EXPECT_EQ(host_->sweep().value().removed, 20U);
-  EXPECT_EQ(packs(), 1U);
   EXPECT_EQ(cloned_and_checked(), "20");
+  push_commits(20);
+  EXPECT_TRUE(must_maintain().rolled_up);
+  EXPECT_EQ(host_->sweep().value().removed, 1U);
+  EXPECT_EQ(packs(), 1U);
+  EXPECT_EQ(cloned_and_checked(), "40");
   push_commits(1);
-  EXPECT_EQ(cloned_and_checked(), "21");
+  EXPECT_EQ(cloned_and_checked(), "41");
 }
 
 TEST_F(MaintenanceTest, PacksStayForTheirGrace) {
-  push_commits(16);
-  ASSERT_TRUE(must_maintain().rolled_up);
+  for (int round = 0; round < 2; ++round) {
+    push_commits(16);
+    ASSERT_TRUE(must_maintain().rolled_up);
+  }
   clock_.advance(options_.removal_grace - 1ms);
   EXPECT_EQ(host_->sweep().value().removed, 0U);
-  EXPECT_EQ(packs(), 17U);
+  EXPECT_EQ(packs(), 2U);
   clock_.advance(1ms);
-  EXPECT_EQ(host_->sweep().value().removed, 16U);
+  EXPECT_EQ(host_->sweep().value().removed, 1U);
   EXPECT_EQ(packs(), 1U);
   EXPECT_EQ(host_->sweep().value().removed, 0U);
 }
@@ -114,7 +120,39 @@ TEST_F(MaintenanceTest, WhatAPushAnnouncedAndNeverUsedIsRemovedAfterTheGrace) {
   EXPECT_EQ(host_->sweep().value().removed, 0U);
   clock_.advance(options_.removal_grace);
   EXPECT_EQ(host_->sweep().value().removed, 1U);
+  EXPECT_EQ(packs(), 0U);
+}
+
+TEST_F(MaintenanceTest, TakesAPackOutOfTheDatabaseWhereThatIsAskedFor) {
+  push_commits(1);
+  EXPECT_FALSE(must_maintain(Extent::adaptive).changed());
+  EXPECT_TRUE(must_maintain(Extent::inlined).rolled_up);
+  ASSERT_EQ(manifest().size(), 1U);
+  EXPECT_FALSE(manifest().front().inlined);
   EXPECT_EQ(packs(), 1U);
+  EXPECT_EQ(cloned_and_checked(), "1");
+  EXPECT_FALSE(must_maintain(Extent::everything).changed());
+
+  push_commits(2);
+  EXPECT_TRUE(must_maintain(Extent::everything).rolled_up);
+  EXPECT_FALSE(must_maintain(Extent::inlined).changed());
+  EXPECT_EQ(cloned_and_checked(), "3");
+}
+
+TEST_F(MaintenanceTest, TakesPacksThatStayOutOfTheDatabaseAfterAnHour) {
+  push_commits(1);
+  clock_.advance(1h);
+  push_commits(1);
+  std::promise<void> taken;
+  options_.on_maintained = [&](const Result<Maintained>& maintained) {
+    if (maintained && maintained->rolled_up) taken.set_value();
+  };
+  start();
+  host_->start_maintenance();
+  taken.get_future().wait();
+  host_.reset();
+  ASSERT_EQ(manifest().size(), 1U);
+  EXPECT_FALSE(manifest().front().inlined);
 }
 
 TEST_F(MaintenanceTest, APushUnderWayIsNotSweptHoweverShortTheGrace) {

@@ -8,6 +8,8 @@
 #include <git2/odb.h>
 #include <git2/odb_backend.h>
 #include <git2/repository.h>
+#include <git2/sys/mempack.h>
+#include <git2/sys/odb_backend.h>
 #include <git2/tag.h>
 #include <git2/tree.h>
 
@@ -84,6 +86,7 @@ Libgit2::~Libgit2() { git_libgit2_shutdown(); }
 struct ObjectReader::Handles {
   Odb odb;
   Repository repository;
+  bool has_memory = false;
 };
 
 ObjectReader::ObjectReader(std::unique_ptr<Handles> handles) : handles_(std::move(handles)) {}
@@ -101,6 +104,24 @@ Result<ObjectReader> ObjectReader::open(const std::filesystem::path& objects) {
   if (git_repository_wrap_odb(&repository, odb) != 0) return libgit2_failure("cannot open " + objects.string());
   handles->repository.reset(repository);
   return ObjectReader(std::move(handles));
+}
+
+Result<void> ObjectReader::add(ObjectType type, std::string_view content) {
+  // Asked before all folders; what is written goes to the first that takes it.
+  constexpr int kFirst = 1000;
+  if (!handles_->has_memory) {
+    git_odb_backend* memory = nullptr;
+    if (git_mempack_new(&memory) != 0) return libgit2_failure("cannot hold an object");
+    if (git_odb_add_backend(handles_->odb.get(), memory, kFirst) != 0) {
+      memory->free(memory);
+      return libgit2_failure("cannot hold an object");
+    }
+    handles_->has_memory = true;
+  }
+  git_oid id;
+  if (git_odb_write(&id, handles_->odb.get(), content.data(), content.size(), from_type(type)) != 0)
+    return libgit2_failure("cannot hold an object");
+  return {};
 }
 
 bool ObjectReader::has(const ObjectId& id) const {

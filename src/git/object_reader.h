@@ -54,6 +54,9 @@ class ObjectReader {
   ObjectReader& operator=(ObjectReader&&) noexcept;
   ~ObjectReader();
 
+  /// Has it as if it were there, in memory, from now on.
+  Result<void> add(ObjectType type, std::string_view content);
+
   /// Looks into indexes only.
   bool has(const ObjectId& id) const;
   /// nullopt: it is not there, or cannot be read.

@@ -309,24 +309,23 @@ std::optional<PushedPack> read_pushed_pack(std::string_view pack,
   return Reader(pack, base).read();
 }
 
-Result<PackFiles> complete_pack(std::string_view pack, PushedPack objects) {
-  PackFiles files{.pack = std::string(pack.substr(0, 8))};
-  append_u32(files.pack, objects.objects.size());
-  files.pack += pack.substr(kHeaderSize, pack.size() - kHeaderSize - kTrailerSize);
+Result<CompletePack> complete_pack(std::string_view pack, PushedPack objects) {
+  std::string whole(pack.substr(0, 8));
+  append_u32(whole, objects.objects.size());
+  whole += pack.substr(kHeaderSize, pack.size() - kHeaderSize - kTrailerSize);
   for (std::size_t i = objects.own; i < objects.objects.size(); ++i) {
     PackedObject& base = objects.objects[i];
     TRY(const std::string content, deflate(base.content));
-    base.offset = files.pack.size();
+    base.offset = whole.size();
     const std::string entry = entry_header(entry_type(base.type), base.content.size()) + content;
     base.crc32 = crc_of(entry);
-    files.pack += entry;
+    whole += entry;
   }
-  const std::string checksum = sha1(files.pack);
-  files.pack += checksum;
-  files.checksum = to_hex(checksum);
-  files.objects = objects.objects.size();
-  files.idx = index_of(objects.objects, checksum);
-  return files;
+  const std::string checksum = sha1(whole);
+  whole += checksum;
+  return CompletePack{.bytes = {.pack = std::move(whole), .idx = index_of(objects.objects, checksum)},
+                      .checksum = to_hex(checksum),
+                      .objects = objects.objects.size()};
 }
 
 }  // namespace crossgate::git

@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "base/git_names.h"
 #include "git/object_reader.h"
+#include "storage/refs.h"
 
 namespace crossgate::git {
 
@@ -47,15 +48,12 @@ struct PushedPack {
 std::optional<PushedPack> read_pushed_pack(std::string_view pack,
                                            const std::function<std::optional<Object>(const ObjectId&)>& base);
 
-/// What is stored of a small pack.
-struct PackFiles {
-  std::string pack;
-  std::string idx;          ///< version 2
+/// A small pack with its missing bases behind it, so that it stands by itself, and its index (version 2).
+struct CompletePack {
+  storage::PackBytes bytes;
   std::string checksum;     ///< the pack's, in 40 hexadecimal digits
   std::size_t objects = 0;  ///< that it holds
 };
-
-/// The pack with its missing bases behind it, so that it stands by itself, and its index.
-Result<PackFiles> complete_pack(std::string_view pack, PushedPack objects);
+Result<CompletePack> complete_pack(std::string_view pack, PushedPack objects);
 
 }  // namespace crossgate::git

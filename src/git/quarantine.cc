@@ -17,16 +17,16 @@ Result<std::shared_ptr<Quarantine>> Quarantine::create(const std::filesystem::pa
 
 Quarantine::~Quarantine() { remove_folder(directory_); }
 
-Result<IndexedPack> Quarantine::keep(const PackFiles& files) {
-  const std::string base = (objects() / "pack" / ("pack-" + files.checksum)).string();
-  IndexedPack pack{.checksum = files.checksum,
-                   .objects = files.objects,
-                   .size = files.pack.size(),
+Result<IndexedPack> Quarantine::keep(const CompletePack& pack) {
+  const std::string base = (objects() / "pack" / ("pack-" + pack.checksum)).string();
+  IndexedPack kept{.checksum = pack.checksum,
+                   .objects = pack.objects,
+                   .size = pack.bytes.pack.size(),
                    .pack = base + ".pack",
                    .idx = base + ".idx"};
-  TRY_VOID(replace_file(pack.pack, files.pack));
-  TRY_VOID(replace_file(pack.idx, files.idx));
-  return pack;
+  TRY_VOID(replace_file(kept.pack, pack.bytes.pack));
+  TRY_VOID(replace_file(kept.idx, pack.bytes.idx));
+  return kept;
 }
 
 Result<void> Quarantine::stand_on(std::shared_ptr<const View> view) {

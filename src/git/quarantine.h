@@ -35,7 +35,7 @@ class Quarantine {
   const std::filesystem::path& directory() const { return directory_; }
   std::filesystem::path objects() const { return directory_ / "objects"; }
   /// Writes a pack and its index, not durably.
-  Result<IndexedPack> keep(const PackFiles& files);
+  Result<IndexedPack> keep(const CompletePack& pack);
   /// Checks from now on are against another view.
   Result<void> stand_on(std::shared_ptr<const View> view);
 

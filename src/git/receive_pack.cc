@@ -70,12 +70,15 @@ class Push {
 
   // These block.
   Result<void> judge();
-  Result<void> open_quarantine();
+  Result<void> open();
   Result<void> try_small_push(std::string_view pack);
+  Result<void> make_quarantine();
   Result<void> classify();
   void authorize(PushedRef& ref, std::span<const UpdateKind> kinds) const;
   void classify(const ObjectReader& objects, PushedRef& ref, std::optional<RefUpdate>& update) const;
+  Result<void> take_pack_along(storage::RefTransaction& transaction);
   Result<void> store_pack();
+  void pack_is_committed(const storage::Head& head);
   enum class Attempt { done, again, recheck };
   Result<Attempt> try_commit();
   Result<void> judge_again();
@@ -111,10 +114,12 @@ class Push {
   RefSnapshotPtr snapshot_;  ///< what the push was judged against
   std::int64_t epoch_ = 0;   ///< of the manifest that it was proved against
   std::shared_ptr<View> view_;
-  std::shared_ptr<Quarantine> quarantine_;
-  std::optional<IndexedPack> indexed_;
-  bool proved_ = false;  ///< in process, as a small push, against the view of `epoch_`
-  std::optional<storage::Pack> stored_;
+  std::optional<CompletePack> small_;          ///< proved in process, against the view of `epoch_`
+  std::optional<ObjectReader> small_objects_;  ///< those of the view and of `small_`
+  std::shared_ptr<Quarantine> quarantine_;     ///< none for a small push, as long as it need not be a file
+  std::optional<IndexedPack> indexed_;         ///< in the quarantine
+  std::optional<storage::Pack> pack_;          ///< as the manifest will name it
+  bool stored_ = false;                        ///< `pack_` is in the store
 };
 
 asio::awaitable<Result<void>> Push::run() {
@@ -192,7 +197,7 @@ asio::awaitable<Result<void>> Push::perform() {
   if (!any_live(refs_)) co_return co_await drain();
   if (brings_pack()) {
     CO_TRY_VOID(co_await take_pack());
-    if (!proved_) CO_TRY_VOID(co_await prove());
+    if (!small_) CO_TRY_VOID(co_await prove());
   } else {
     epoch_ = snapshot_->head.epoch;
   }
@@ -212,22 +217,31 @@ asio::awaitable<Result<void>> Push::drain() {
   co_return Result<void>();
 }
 
-Result<void> Push::open_quarantine() {
+/// What the push is checked against from now on.
+Result<void> Push::open() {
   TRY(auto opened, engine_.repositories.open(request_.repository));
   snapshot_ = std::move(opened.refs);
   view_ = std::move(opened.view);
   epoch_ = view_->epoch();
+  return {};
+}
+
+Result<void> Push::make_quarantine() {
   TRY(quarantine_, Quarantine::create(engine_.quarantines, view_));
+  if (small_) {
+    TRY(indexed_, quarantine_->keep(*small_));
+  }
   return {};
 }
 
 asio::awaitable<Result<void>> Push::take_pack() {
-  CO_TRY_VOID(co_await on(engine_.workers, [this] { return open_quarantine(); }));
+  CO_TRY_VOID(co_await on(engine_.workers, [this] { return open(); }));
   CO_TRY(const auto begin, co_await reader_.take(kMostSmallPushBytes));
   if (begin.size() < kMostSmallPushBytes) {
     CO_TRY_VOID(co_await on(engine_.workers, [&] { return try_small_push(begin); }));
-    if (proved_) co_return Result<void>();
+    if (small_) co_return Result<void>();
   }
+  CO_TRY_VOID(co_await on(engine_.workers, [this] { return make_quarantine(); }));
   CO_TRY(auto outcome,
          co_await index_pack(engine_, processes_, quarantine_, begin, reader_, writer_, capabilities().quiet));
   body_left_ = outcome.body_left;
@@ -243,11 +257,9 @@ asio::awaitable<Result<void>> Push::take_pack() {
 Result<void> Push::try_small_push(std::string_view pack) {
   const auto limit = engine_.options.max_push_bytes;
   if (limit > 0 && pack.size() > limit) return {};
-  TRY(const auto existing, ObjectReader::open(view_->objects()));
-  const auto files = prove_small_push(pack, new_ids(), existing, *snapshot_, engine_.options.max_object_bytes);
-  if (!files) return {};
-  TRY(indexed_, quarantine_->keep(*files));
-  proved_ = true;
+  TRY(auto objects, ObjectReader::open(view_->objects()));
+  small_ = prove_small_push(pack, new_ids(), objects, *snapshot_, engine_.options.max_object_bytes);
+  if (small_) small_objects_ = std::move(objects);
   return {};
 }
 
@@ -287,7 +299,7 @@ asio::awaitable<Result<void>> Push::prove_one_by_one() {
 }
 
 Result<void> Push::classify() {
-  std::optional<ObjectReader> objects;
+  auto objects = std::exchange(small_objects_, std::nullopt);
   if (quarantine_) {
     TRY(objects, ObjectReader::open(quarantine_->objects()));
   }
@@ -333,16 +345,44 @@ asio::awaitable<Result<void>> Push::commit() {
     if (quarantine_) CO_TRY_VOID(co_await prove());
   }
   if (!stored_) co_return Result<void>();
-  co_return co_await on(engine_.workers, [this] { return engine_.packs.remove(request_.repository, stored_->blob); });
+  co_return co_await on(engine_.workers, [this] { return engine_.packs.remove(request_.repository, pack_->blob); });
+}
+
+/// In the transaction itself where it is small enough, else in the store before it.
+Result<void> Push::take_pack_along(storage::RefTransaction& transaction) {
+  if (!small_ && !indexed_) return {};
+  const bool fits = small_ && small_->bytes.pack.size() + small_->bytes.idx.size() <= engine_.refs.most_inline_bytes();
+  if (fits) {
+    pack_ = {.blob = storage::BlobId::random(),
+             .checksum = small_->checksum,
+             .size = small_->bytes.pack.size(),
+             .objects = small_->objects,
+             .inlined = true};
+    transaction.inline_pack = {.pack = *pack_, .bytes = small_->bytes};
+    return {};
+  }
+  if (!stored_) TRY_VOID(store_pack());
+  transaction.packs.push_back(*pack_);
+  return {};
 }
 
 Result<void> Push::store_pack() {
-  const auto blob = storage::BlobId::random();
-  TRY_VOID(engine_.refs.intend(request_.repository, blob, engine_.clock.now()));
-  TRY_VOID(engine_.packs.adopt(request_.repository, blob, storage::BlobKind::pack, indexed_->pack));
-  TRY_VOID(engine_.packs.adopt(request_.repository, blob, storage::BlobKind::idx, indexed_->idx));
-  stored_ = storage::Pack{blob, indexed_->checksum, indexed_->size, indexed_->objects};
+  if (!quarantine_) TRY_VOID(make_quarantine());
+  pack_ = {.blob = storage::BlobId::random(),
+           .checksum = indexed_->checksum,
+           .size = indexed_->size,
+           .objects = indexed_->objects};
+  TRY_VOID(engine_.refs.intend(request_.repository, pack_->blob, engine_.clock.now()));
+  TRY_VOID(engine_.packs.adopt(request_.repository, pack_->blob, storage::BlobKind::pack, indexed_->pack));
+  TRY_VOID(engine_.packs.adopt(request_.repository, pack_->blob, storage::BlobKind::idx, indexed_->idx));
+  stored_ = true;
   return {};
+}
+
+/// The push is done, whatever comes of this: who needs the pack and finds it missing brings it in.
+void Push::pack_is_committed(const storage::Head& head) {
+  (void)view_->bring_pack({engine_.refs, engine_.packs}, head, *pack_);
+  engine_.maintenance.pushed(request_.repository, view_->packs(), pack_->objects);
 }
 
 Result<Push::Attempt> Push::try_commit() {
@@ -356,18 +396,13 @@ Result<Push::Attempt> Push::try_commit() {
   }
   if (transaction.updates.empty()) return Attempt::done;
   if (!snapshot_->default_branch) transaction.first_default_branch = first_default_branch(refs_);
-  if (indexed_ && !stored_) TRY_VOID(store_pack());
-  if (stored_) transaction.packs.push_back(*stored_);
+  TRY_VOID(take_pack_along(transaction));
 
   TRY(const auto outcome, engine_.refs.commit(transaction));
   if (const auto* moved = std::get_if<storage::RefsMoved>(&outcome)) {
-    // The push is done, whatever comes of this: who needs the pack and finds it missing brings it in.
-    if (stored_) {
-      (void)view_->bring_pack(engine_.packs, moved->head, *stored_);
-      engine_.maintenance.pushed(request_.repository, view_->packs(), stored_->objects);
-    }
+    stored_ = false;  // it is the manifest's now
+    if (pack_) pack_is_committed(moved->head);
     engine_.shallow_clones.pushed(engine_, request_.repository);
-    stored_.reset();
     return Attempt::done;
   }
   if (const auto* conflict = std::get_if<storage::RefConflict>(&outcome)) {
@@ -388,12 +423,10 @@ Result<Push::Attempt> Push::try_commit() {
 }
 
 Result<void> Push::stand_on_new_manifest() {
-  TRY(auto opened, engine_.repositories.open(request_.repository));
-  snapshot_ = std::move(opened.refs);
-  view_ = std::move(opened.view);
-  epoch_ = view_->epoch();
-  if (!quarantine_) return {};
-  return quarantine_->stand_on(view_);
+  TRY_VOID(open());
+  if (quarantine_) return quarantine_->stand_on(view_);
+  // Git proves it this time.
+  return small_ ? make_quarantine() : Result<void>();
 }
 
 asio::awaitable<Result<void>> Push::report() {

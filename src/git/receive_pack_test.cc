@@ -6,6 +6,7 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <future>
+#include <random>
 
 #include "base/random.h"
 #include "base/sha1.h"
@@ -33,6 +34,7 @@ class ReceivePack : public ServedRepository {
   /// Nothing of a refused push may stay anywhere.
   void expect_nothing_kept() {
     EXPECT_EQ(refs(), "0000\n");
+    EXPECT_TRUE(manifest().empty());
     EXPECT_EQ(packs(), 0U);
     EXPECT_EQ(files_below(quarantines()), 0U);
   }
@@ -45,6 +47,34 @@ TEST_F(ReceivePack, TakesTheFirstPushAndItsBranchBecomesTheDefault) {
       "unpack ok\nok refs/heads/topic\nok refs/heads/master\n0000\n");
   EXPECT_EQ(refs(), commit + " HEAD symref-target:refs/heads/master\n" + commit + " refs/heads/master\n" + commit +
                         " refs/heads/topic\n0000\n");
+  EXPECT_EQ(manifest().size(), 1U);
+  EXPECT_EQ(files_below(quarantines()), 0U);
+}
+
+TEST_F(ReceivePack, KeepsASmallPackInTheTransactionAndMakesFilesOfItWhereItIsRead) {
+  const auto commit = pushed_main();
+  ASSERT_EQ(manifest().size(), 1U);
+  EXPECT_TRUE(manifest().front().inlined);
+  EXPECT_EQ(packs(), 0U);
+  EXPECT_TRUE(data_->metadata().read({"SELECT blob FROM intent", {}})->empty());
+
+  start();  // with an empty cache
+  EXPECT_EQ(push({{kZeroId, commit, "refs/heads/copy"}}, client_.pack({"^" + commit})),
+            "unpack ok\nok refs/heads/copy\n0000\n");
+  const auto next = client_.commit("two", {commit});
+  EXPECT_EQ(push({{commit, next, "refs/heads/main"}}, client_.pack({next, "^" + commit})),
+            "unpack ok\nok refs/heads/main\n0000\n");
+}
+
+TEST_F(ReceivePack, StoresASmallPackThatIsTooLargeForARow) {
+  std::mt19937 random(1);
+  std::string content(kMostSmallPushBytes - 700, '\0');
+  for (char& c : content) c = static_cast<char>(random());
+  const auto commit = client_.commit(content);
+  const auto pack = client_.pack({commit});
+  ASSERT_LT(pack.size(), kMostSmallPushBytes);
+  EXPECT_EQ(push({{kZeroId, commit, "refs/heads/main"}}, pack), "unpack ok\nok refs/heads/main\n0000\n");
+  EXPECT_FALSE(manifest().front().inlined);
   EXPECT_EQ(packs(), 1U);
   EXPECT_EQ(files_below(quarantines()), 0U);
 }
@@ -63,7 +93,7 @@ TEST_F(ReceivePack, MovesRefsToWhatIsThereWithAnEmptyPack) {
   const auto commit = pushed_main();
   EXPECT_EQ(push({{kZeroId, commit, "refs/heads/copy"}}, client_.pack({"^" + commit, commit})),
             "unpack ok\nok refs/heads/copy\n0000\n");
-  EXPECT_EQ(packs(), 1U);
+  EXPECT_EQ(manifest().size(), 1U);
 }
 
 TEST_F(ReceivePack, TakesAForcedUpdateAndAnAnnotatedTag) {
@@ -373,7 +403,9 @@ class StalledSource final : public ByteSource {
 TEST_F(ReceivePack, LeavesNothingBehindWhenItIsCancelledHalfWay) {
   const auto commit = client_.commit("one");
   asio::cancellation_signal cancel;
-  StalledSource in(io_, command(kZeroId, commit, "refs/heads/main", "report-status") + "0000PACK", [&] {
+  // Longer than what is looked at in process.
+  const auto begin = "0000PACK" + std::string(2 * kMostSmallPushBytes, '\0');
+  StalledSource in(io_, command(kZeroId, commit, "refs/heads/main", "report-status") + begin, [&] {
     EXPECT_GT(files_below(quarantines()), 0U);
     asio::post(io_, [&] { cancel.emit(asio::cancellation_type::terminal); });
   });

@@ -55,8 +55,15 @@ std::vector<storage::BlobId> blobs_of(const std::vector<Pack>& packs) {
 }
 
 RollUp plan_for(const storage::Refs::Manifest& manifest, Extent extent) {
-  if (extent == Extent::adaptive) return plan_roll_up(manifest.packs);
-  if (manifest.packs.size() < 2) return {.packs = {}, .kept = manifest.packs};
+  switch (extent) {
+    case Extent::adaptive:
+      return plan_roll_up(manifest.packs);
+    case Extent::inlined:
+      return with_inlined(plan_roll_up(manifest.packs));
+    case Extent::everything:
+      break;
+  }
+  if (manifest.packs.size() == 1 && !manifest.packs.front().inlined) return {.packs = {}, .kept = manifest.packs};
   return {.packs = manifest.packs, .kept = {}};
 }
 
@@ -80,7 +87,7 @@ Result<RepackNeeds> Repacker::needs(const RepositoryId& repository, Extent exten
 /// The packs of a manifest in a repository of its own, from which nobody takes them away.
 Result<std::shared_ptr<View>> Repacker::workshop(const RepositoryId& repository, const Manifest& manifest) {
   TRY(auto view, View::create(folder_ / random_uuid(), repository, manifest.head));
-  TRY_VOID(view->bring_packs(packs_, manifest));
+  TRY_VOID(view->bring_packs({refs_, packs_}, manifest));
   return view;
 }
 

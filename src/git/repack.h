@@ -21,6 +21,7 @@ namespace crossgate::git {
 
 enum class Extent {
   adaptive,    ///< roll_up_plan's rule
+  inlined,     ///< the same, and what is in rows of the database: it has been there for long enough
   everything,  ///< one pack of all
 };
 

@@ -156,7 +156,7 @@ Result<std::shared_ptr<View>> RepositoryCache::view_of(const RepositoryId& repos
     const auto name = std::string(repository.str()) + "." + std::to_string(number);
     TRY(view, View::create(folder_ / name, repository, manifest.head));
   }
-  TRY_VOID(view->bring_packs(packs_, manifest));
+  TRY_VOID(view->bring_packs({refs_, packs_}, manifest));
   return view;
 }
 

@@ -22,4 +22,12 @@ RollUp plan_roll_up(std::vector<storage::Pack> manifest, std::size_t least) {
           .kept = {std::make_move_iterator(split), std::make_move_iterator(manifest.end())}};
 }
 
+RollUp with_inlined(RollUp plan) {
+  const auto inlined =
+      std::ranges::stable_partition(plan.kept, [](const storage::Pack& pack) { return !pack.inlined; });
+  plan.packs.insert(plan.packs.end(), std::make_move_iterator(inlined.begin()), std::make_move_iterator(inlined.end()));
+  plan.kept.erase(inlined.begin(), inlined.end());
+  return plan;
+}
+
 }  // namespace crossgate::git

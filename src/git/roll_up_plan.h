@@ -21,4 +21,7 @@ struct RollUp {
 /// pack at least grows by half, so it is written a number of times that grows with the same logarithm.
 RollUp plan_roll_up(std::vector<storage::Pack> manifest, std::size_t least = kLeastRolledUp);
 
+/// The same, with every inlined pack among those that become one.
+RollUp with_inlined(RollUp plan);
+
 }  // namespace crossgate::git

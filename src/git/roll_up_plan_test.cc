@@ -34,6 +34,14 @@ TEST(RollUpPlan, LeavesAGeometricProgressionAlone) {
   EXPECT_THAT(sizes(plan.kept), ElementsAre(1, 10, 100, 1000));
 }
 
+TEST(RollUpPlan, TakesEveryInlinedPackWhereThatIsAskedFor) {
+  auto manifest = packs({100, 10, 1, 1000});
+  manifest[1].inlined = manifest[3].inlined = true;
+  const auto plan = with_inlined(plan_roll_up(manifest, 2));
+  EXPECT_THAT(sizes(plan.packs), ElementsAre(10, 1000));
+  EXPECT_THAT(sizes(plan.kept), ElementsAre(1, 100));
+}
+
 TEST(RollUpPlan, RollsTheSmallestUpUntilEveryOtherIsTwiceAsLargeAsAllBelow) {
   const auto plan = plan_roll_up(packs({1000, 5, 6, 30, 7}), 2);
   EXPECT_THAT(sizes(plan.packs), ElementsAre(5, 6, 7, 30));

@@ -182,18 +182,20 @@ bool Proof::entry(const RawTreeEntry& entry, const std::vector<ObjectId>& parent
 
 }  // namespace
 
-std::optional<PackFiles> prove_small_push(std::string_view bytes, const std::vector<ObjectId>& tips,
-                                          const ObjectReader& existing, const storage::RefSnapshot& known,
-                                          std::uint64_t most_object_bytes) {
-  auto pack = read_pushed_pack(bytes, [&](const ObjectId& id) { return existing.read(id, kMostSmallPushContent); });
+std::optional<CompletePack> prove_small_push(std::string_view bytes, const std::vector<ObjectId>& tips,
+                                             ObjectReader& objects, const storage::RefSnapshot& known,
+                                             std::uint64_t most_object_bytes) {
+  auto pack = read_pushed_pack(bytes, [&](const ObjectId& id) { return objects.read(id, kMostSmallPushContent); });
   if (!pack) return std::nullopt;
   for (std::size_t i = 0; i < pack->own; ++i) {
     const PackedObject& object = pack->objects[i];
     if (object.content.size() > most_object_bytes || !is_surely_sound(object.type, object.content)) return std::nullopt;
   }
-  if (!Proof(*pack, existing, known).holds(tips)) return std::nullopt;
-  auto files = complete_pack(bytes, *std::move(pack));
-  return files ? std::optional(*std::move(files)) : std::nullopt;
+  if (!Proof(*pack, objects, known).holds(tips)) return std::nullopt;
+  for (std::size_t i = 0; i < pack->own; ++i)
+    if (!objects.add(pack->objects[i].type, pack->objects[i].content)) return std::nullopt;
+  auto complete = complete_pack(bytes, *std::move(pack));
+  return complete ? std::optional(*std::move(complete)) : std::nullopt;
 }
 
 }  // namespace crossgate::git

@@ -3,8 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
 #include <random>
 #include <string>
 #include <vector>
@@ -15,7 +13,6 @@
 namespace crossgate::git {
 namespace {
 
-namespace fs = std::filesystem;
 using testing::HasSubstr;
 
 constexpr std::string_view kDone = "unpack ok\nok refs/heads/main\n0000\n";
@@ -48,14 +45,12 @@ class SmallPush : public ServedRepository {
   /// What git finds wrong with everything that is stored, in a repository made of the stored packs alone.
   std::string fsck() {
     const storage::TemporaryDirectory folder;
-    const ClientRepository fresh;
-    const auto ids = data_->packs().list(*id_, std::nullopt, 1000);
-    for (const auto& id : *ids)
-      for (const auto kind : {storage::BlobKind::pack, storage::BlobKind::idx})
-        fs::copy_file(*data_->packs().local_path(*id_, id, kind),
-                      fresh.path() / "objects/pack" /
-                          ("pack-" + std::string(id.str()) + "00000000." + std::string(storage::to_string(kind))));
-    return fresh.git("fsck --strict --no-dangling --full 2>&1 | grep -v ^notice: || true");
+    storage::Refs refs(data_->metadata());
+    const auto manifest = refs.manifest(*id_).value();
+    const auto view = View::create(folder.path() / "fresh", *id_, manifest->head).value();
+    EXPECT_TRUE(view->bring_packs({refs, data_->packs()}, *manifest));
+    return client_.git("--git-dir=" + view->directory().string() +
+                       " fsck --strict --no-dangling --full 2>&1 | grep -v ^notice: || true");
   }
 };
 

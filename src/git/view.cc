@@ -73,6 +73,22 @@ Result<void> place(storage::PackStore& store, const RepositoryId& repository, co
   return rename_file(partial, target);
 }
 
+/// Git finds a pack by its index, so the index comes last.
+Result<void> place_stored(storage::PackStore& store, const RepositoryId& repository, const storage::BlobId& blob,
+                          const std::string& base) {
+  TRY_VOID(place(store, repository, blob, BlobKind::pack, base + ".pack"));
+  return place(store, repository, blob, BlobKind::idx, base + ".idx");
+}
+
+/// Files made of a row: nothing is lost with them.
+Result<void> place_inlined(storage::Refs& refs, const RepositoryId& repository, const storage::BlobId& blob,
+                           const std::string& base) {
+  TRY(const auto bytes, refs.pack_bytes(repository, blob));
+  if (!bytes) return fail(storage::kNoSuchBlob, missing(blob));
+  TRY_VOID(replace_file(base + ".pack", bytes->pack));
+  return replace_file(base + ".idx", bytes->idx);
+}
+
 }  // namespace
 
 const storage::Pack* pack_with_aids(const std::vector<storage::Pack>& packs) {
@@ -127,12 +143,14 @@ std::size_t View::packs() const {
   return packs_.size();
 }
 
-Result<void> View::place_pack(storage::PackStore& store, const storage::Pack& pack, std::int64_t version) {
+Result<void> View::place_pack(const PackSource& source, const storage::Pack& pack, std::int64_t version) {
   if (packs_.contains(pack.checksum)) return {};
-  // Git finds a pack by its index, so the index comes last.
-  const fs::path base = objects() / "pack" / ("pack-" + pack.checksum);
-  TRY_VOID(place(store, repository_, pack.blob, BlobKind::pack, base.string() + ".pack"));
-  TRY_VOID(place(store, repository_, pack.blob, BlobKind::idx, base.string() + ".idx"));
+  const std::string base = (objects() / "pack" / ("pack-" + pack.checksum)).string();
+  if (pack.inlined) {
+    TRY_VOID(place_inlined(source.refs, repository_, pack.blob, base));
+  } else {
+    TRY_VOID(place_stored(source.store, repository_, pack.blob, base));
+  }
   packs_.emplace(pack.checksum, version);
   return {};
 }
@@ -150,17 +168,17 @@ Result<void> View::place_aids(storage::PackStore& store, const storage::Refs::Ma
   return {};
 }
 
-Result<void> View::bring_packs(storage::PackStore& store, const storage::Refs::Manifest& manifest) {
+Result<void> View::bring_packs(const PackSource& source, const storage::Refs::Manifest& manifest) {
   const std::lock_guard lock(mutex_);
-  for (const auto& pack : manifest.packs) TRY_VOID(place_pack(store, pack, manifest.head.version));
-  TRY_VOID(place_aids(store, manifest));
+  for (const auto& pack : manifest.packs) TRY_VOID(place_pack(source, pack, manifest.head.version));
+  TRY_VOID(place_aids(source.store, manifest));
   packs_version_ = std::max(packs_version_, manifest.head.version);
   return {};
 }
 
-Result<void> View::bring_pack(storage::PackStore& store, const storage::Head& head, const storage::Pack& pack) {
+Result<void> View::bring_pack(const PackSource& source, const storage::Head& head, const storage::Pack& pack) {
   const std::lock_guard lock(mutex_);
-  TRY_VOID(place_pack(store, pack, head.version));
+  TRY_VOID(place_pack(source, pack, head.version));
   if (packs_version_ + 1 == head.version) packs_version_ = head.version;
   return {};
 }

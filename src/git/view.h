@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 #include "base/names.h"
+#include "git/pack_source.h"
 #include "storage/pack_store.h"
 #include "storage/refs.h"
 #include "storage/upkeep.h"
@@ -50,9 +51,9 @@ class View {
 
   /// Brings in what is missing of a manifest of this epoch, and what maintenance has made to walk it faster.
   /// storage::kNoSuchBlob: a pack is gone, so the manifest is out of date.
-  Result<void> bring_packs(storage::PackStore& store, const storage::Refs::Manifest& manifest);
+  Result<void> bring_packs(const PackSource& source, const storage::Refs::Manifest& manifest);
   /// The pack that came with the transaction which made `head`.
-  Result<void> bring_pack(storage::PackStore& store, const storage::Head& head, const storage::Pack& pack);
+  Result<void> bring_pack(const PackSource& source, const storage::Head& head, const storage::Pack& pack);
   /// Writes packed-refs and HEAD unless they are of this snapshot or a later one.
   Result<void> write_refs(const storage::RefSnapshot& snapshot);
   /// Of the snapshot whose refs are written.
@@ -62,7 +63,7 @@ class View {
   View(std::filesystem::path directory, const RepositoryId& repository, const storage::Head& head)
       : directory_(std::move(directory)), repository_(repository), epoch_(head.epoch), token_(head.token) {}
 
-  Result<void> place_pack(storage::PackStore& store, const storage::Pack& pack, std::int64_t version);
+  Result<void> place_pack(const PackSource& source, const storage::Pack& pack, std::int64_t version);
   Result<void> place_aids(storage::PackStore& store, const storage::Refs::Manifest& manifest);
 
   const std::filesystem::path directory_;

@@ -51,6 +51,7 @@ class CountingMetadata final : public storage::Metadata {
                                               const std::optional<storage::Lease>& stood_still) override {
     return real_.claim(name, stood_still);
   }
+  std::size_t most_inline_bytes() const override { return real_.most_inline_bytes(); }
   Result<std::vector<std::string>> faults() override { return real_.faults(); }
   Result<std::optional<storage::Lease>> watch(std::string_view name) override { return real_.watch(name); }
   Result<bool> renew(storage::Lease& lease) override { return real_.renew(lease); }

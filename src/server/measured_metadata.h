@@ -29,6 +29,7 @@ class MeasuredMetadata final : public storage::Metadata {
   Result<bool> renew(storage::Lease& lease) override { return store_.renew(lease); }
   Result<void> release(const storage::Lease& lease) override { return store_.release(lease); }
   Result<std::optional<storage::Lease>> watch(std::string_view name) override { return store_.watch(name); }
+  std::size_t most_inline_bytes() const override { return store_.most_inline_bytes(); }
   Result<std::vector<std::string>> faults() override { return store_.faults(); }
 
  private:

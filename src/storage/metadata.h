@@ -6,6 +6,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -120,6 +121,9 @@ class Metadata {
   virtual Result<void> release(const Lease& lease) = 0;
   /// The lease as another holds it now, to be watched for standing still; nullopt when it is free.
   virtual Result<std::optional<Lease>> watch(std::string_view name) = 0;
+
+  /// The largest value that is better kept in a row than in a file beside the database.
+  virtual std::size_t most_inline_bytes() const = 0;
 
   /// What the database itself finds wrong with itself, a line each; empty: nothing. Reads all of it.
   virtual Result<std::vector<std::string>> faults() = 0;

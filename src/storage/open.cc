@@ -94,7 +94,7 @@ Result<std::unique_ptr<SharedDirectory>> open_shared_directory(const fs::path& p
   const fs::path database = path / "metadata.db";
   std::error_code error;
   if (!fs::exists(database, error)) return fail(path.string() + " holds no data of Crossgate's");
-  TRY(auto metadata, open_sqlite_metadata(database, false));
+  TRY(auto metadata, open_sqlite_metadata(database, false, EarlierFormat::refuse));
   TRY(auto packs, open_directory_pack_store(path / "packs", StoreUse::beside));
   TRY_VOID(make_folder(path / "cache", kFolderMode));
   const fs::path scratch = path / "cache" / ("upkeep-" + random_uuid());

@@ -31,8 +31,9 @@ struct DataDirectoryOptions {
   bool create = false;            ///< make what is not there
 };
 
-/// Fails, saying what to do, when the directory is in use by another process, not writable, of a newer format,
-/// or when the master key is missing or is not the one that the directory was made with.
+/// Brings a directory of an earlier format up to date. Fails, saying what to do, when the directory is in use by
+/// another process, not writable, of a newer format, or when the master key is missing or is not the one that the
+/// directory was made with.
 Result<std::unique_ptr<DataDirectory>> open_data_directory(const DataDirectoryOptions& options);
 
 /// A data directory for upkeep (`crossgated check`, `gc`, `backup`, `undelete`), whether a server uses it or not: what
@@ -48,7 +49,7 @@ class SharedDirectory {
   virtual const std::filesystem::path& scratch() const = 0;
 };
 
-/// Fails when there is no data, or of a newer format.
+/// Fails when there is no data, or of another format.
 Result<std::unique_ptr<SharedDirectory>> open_shared_directory(const std::filesystem::path& path);
 
 }  // namespace crossgate::storage

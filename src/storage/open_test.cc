@@ -27,6 +27,13 @@ class OpenTest : public ::testing::Test {
     return opened ? "opened" : opened.error().message;
   }
   void make() { ASSERT_TRUE(open(true)); }
+  /// By another hand, while nobody has the database open.
+  void change(const char* sql) {
+    sqlite3* database = nullptr;
+    ASSERT_EQ(sqlite3_open((path_ / "metadata.db").c_str(), &database), SQLITE_OK);
+    ASSERT_EQ(sqlite3_exec(database, sql, nullptr, nullptr, nullptr), SQLITE_OK);
+    sqlite3_close(database);
+  }
   static bool exists(const std::filesystem::path& path) { return std::filesystem::exists(path); }
 
   TemporaryDirectory directory_;
@@ -149,13 +156,34 @@ TEST_F(OpenTest, AMasterKeyFromElsewhereLeavesNoKeyInTheDirectory) {
   EXPECT_THAT(error(false, "command:echo " + std::string(64, 'b')), HasSubstr("is not the one that"));
 }
 
+TEST_F(OpenTest, AnEarlierFormatIsBroughtUpToDateByWhoHasTheDirectoryAlone) {
+  const auto repository = example_repository("payments");
+  {
+    const auto data = open(true).value();
+    ASSERT_TRUE(Repositories(data->metadata()).create(repository, 10));
+    Refs refs(data->metadata());
+    ASSERT_TRUE(refs.commit(push(repository.id, {creation("refs/heads/gone", object('1'))})));
+    ASSERT_TRUE(refs.commit(push(repository.id, {removal("refs/heads/gone", object('1'))})));
+  }
+  change(
+      "DROP TABLE inline_pack; DROP TABLE cruft_pack; DROP TABLE keep_root; DROP TABLE rewritten;"
+      "UPDATE schema SET version = 1");
+
+  const auto beside = open_shared_directory(path_);
+  ASSERT_FALSE(beside);
+  EXPECT_THAT(beside.error().message, HasSubstr("was written by an earlier version of Crossgate (format 1; this one"));
+
+  ASSERT_EQ(error(), "opened");
+  const auto data = open_shared_directory(path_).value();
+  EXPECT_EQ(Refs(data->metadata()).load(repository.id).value()->head.version, 3);
+  const auto rewritten = data->metadata().read({"SELECT repo FROM rewritten", {}}).value();
+  EXPECT_EQ(rewritten, Rows{{std::string(repository.id.str())}});
+}
+
 TEST_F(OpenTest, ANewerFormatIsRefused) {
   make();
-  sqlite3* database = nullptr;
-  ASSERT_EQ(sqlite3_open((path_ / "metadata.db").c_str(), &database), SQLITE_OK);
-  ASSERT_EQ(sqlite3_exec(database, "UPDATE schema SET version = 99", nullptr, nullptr, nullptr), SQLITE_OK);
-  sqlite3_close(database);
-  EXPECT_THAT(error(), HasSubstr("was written by a newer version of Crossgate (format 99; this one reads up to 1)"));
+  change("UPDATE schema SET version = 99");
+  EXPECT_THAT(error(), HasSubstr("was written by a newer version of Crossgate (format 99; this one reads up to 2)"));
 }
 
 TEST_F(OpenTest, ADatabaseOfSomethingElseIsRefused) {

@@ -1,6 +1,7 @@
 // Refs and the manifest of packs: what a push changes, in one transaction.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -29,6 +30,19 @@ struct Pack {
   std::string checksum;  ///< 40 hexadecimal digits: the pack's trailer, and its name in the materialised view
   std::uint64_t size = 0;
   std::uint64_t objects = 0;
+  bool inlined = false;  ///< its bytes are in a row (`Refs::pack_bytes`), not in the pack store
+};
+
+/// A pack and its index, whole.
+struct PackBytes {
+  std::string pack;
+  std::string idx;
+};
+
+/// A pack that rides in the transaction: no longer, index included, than `Refs::most_inline_bytes`.
+struct InlinePack {
+  Pack pack;
+  PackBytes bytes;
 };
 
 /// A repository's refs at one version. Immutable once shared.
@@ -66,6 +80,7 @@ struct RefTransaction {
   std::int64_t epoch = 0;  ///< of the manifest that connectivity was checked against
   std::vector<RefUpdate> updates;
   std::vector<Pack> packs;                      ///< to add to the manifest; each had an intent
+  std::optional<InlinePack> inline_pack;        ///< to add to the manifest, and to keep in a row
   std::optional<RefName> first_default_branch;  ///< becomes the default branch when there is none
   RefCause cause;
   std::string operation_id;
@@ -110,6 +125,9 @@ class Refs {
     std::vector<Pack> packs;
   };
   Result<std::optional<Manifest>> manifest(const RepositoryId& repository);
+  /// Of an inlined pack; nullopt when it is none any more: a newer manifest has its objects elsewhere.
+  Result<std::optional<PackBytes>> pack_bytes(const RepositoryId& repository, const BlobId& blob);
+  std::size_t most_inline_bytes() const { return metadata_.most_inline_bytes(); }
 
   /// Announces a blob before it is written, so that a crash leaves a row for the sweeper.
   Result<void> intend(const RepositoryId& repository, const BlobId& blob, Time now);

@@ -26,7 +26,7 @@ inline constexpr std::uint64_t kObjectsDue = 5'000;
 struct ManifestSwap {
   RepositoryId repository;
   std::int64_t epoch = 0;     ///< of the manifest that the replacement was made from
-  std::vector<BlobId> leave;  ///< get a tombstone
+  std::vector<BlobId> leave;  ///< get a tombstone, or go with their row
   std::vector<Pack> join;     ///< each had an intent
   Lease lease;                ///< under which the replacement was made
   Time now;
@@ -58,7 +58,11 @@ class Upkeep {
   enum class SwapOutcome { swapped, stale, lease_lost };
   Result<SwapOutcome> swap(const ManifestSwap& swap);
 
-  /// Every pack of every manifest, of removed repositories too, in order of repository and blob, after `after`.
+  /// Repositories with packs in rows of `before` or earlier, the oldest first: one for each of at most `limit` packs.
+  Result<std::vector<RepositoryId>> inlined(Time before, std::size_t limit);
+
+  /// Every pack of every manifest that is in the pack store, of removed repositories too, in order of repository and
+  /// blob, after `after`.
   Result<std::vector<StoredBlob>> packs(const std::optional<StoredBlob>& after, std::size_t limit);
   /// Those of `blobs` that no row names: neither a manifest nor an intent nor a tombstone.
   Result<std::vector<BlobId>> unknown(const RepositoryId& repository, const std::vector<BlobId>& blobs);

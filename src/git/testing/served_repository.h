@@ -110,7 +110,9 @@ class ServedRepository : public testing::Test {
     return count;
   }
   std::filesystem::path quarantines() const { return data_->cache() / "quarantines"; }
+  /// In the store; small pushes are in the database.
   std::size_t packs() { return data_->packs().list(*id_, std::nullopt, 1000)->size(); }
+  std::vector<storage::Pack> manifest() { return storage::Refs(data_->metadata()).manifest(*id_).value()->packs; }
 
   Libgit2 libgit2_;  ///< ready until the workers are gone: it frees what a thread holds when the thread ends
   storage::TemporaryDirectory folder_;

@@ -9,6 +9,7 @@ namespace crossgate::storage::sql {
 inline constexpr std::string_view kFindSchema = "SELECT version FROM schema WHERE id = 1";
 inline constexpr std::string_view kCreateSchema =
     "INSERT INTO schema (id, version, incarnation, master_key) VALUES (1, $version, $incarnation, '')";
+inline constexpr std::string_view kRaiseSchema = "UPDATE schema SET version = $version WHERE id = 1";
 
 inline constexpr std::string_view kFindHead = "SELECT version, epoch, token FROM head WHERE id = $id";
 inline constexpr std::string_view kCreateHead =

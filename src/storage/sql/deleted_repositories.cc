@@ -5,6 +5,7 @@
 #include "storage/repositories.h"
 #include "storage/sql/batch.h"
 #include "storage/sql/cells.h"
+#include "storage/sql/manifest_rows.h"
 #include "storage/sql/repository_rows.h"
 
 namespace crossgate::storage {
@@ -98,9 +99,9 @@ Result<bool> Repositories::purge(const RepositoryId& id, Time now) {
   sql::Batch<bool> batch;
   // Of no aggregate: its head is gone, and whoever takes this row has it for himself.
   batch.expect(1, "DELETE FROM deleted_repository WHERE id = $id", {id_is}, false);
-  batch.add("INSERT INTO tombstone (blob, repo, buried) SELECT blob, repo, $now FROM pack WHERE repo = $id",
-            {id_is, {"now", time(now)}});
-  for (const std::string_view table : {"pack", "ref", "change", "event"})
+  batch.add(sql::kBuryStored, {{"repo", text(id.str())}, {"now", time(now)}});
+  for (const std::string_view table :
+       {"pack", "inline_pack", "cruft_pack", "keep_root", "rewritten", "ref", "change", "event"})
     batch.add("DELETE FROM " + std::string(table) + " WHERE repo = $id", {id_is});
   batch.add("DELETE FROM op WHERE aggregate = $id", {id_is});
   batch.add("DELETE FROM lease WHERE name = $name", {{"name", text("maintain " + std::string(id.str()))}});

@@ -122,12 +122,15 @@ TEST_F(DeletedRepositoriesTest, APurgedOneLeavesOnlyTombstonesOfItsPacks) {
   const auto other = made("other");
   const Pack pack = pushed(repository);
   pushed(other);
+  auto transaction = push(repository.id, {});
+  transaction.inline_pack = {.pack = {.blob = BlobId::random(), .checksum = std::string(40, 'c')}, .bytes = {}};
+  ASSERT_TRUE(std::holds_alternative<RefsMoved>(refs_.commit(transaction).value()));
   EXPECT_EQ(repositories_.purge(repository.id, kNoon), false) << "it is not removed";
   ASSERT_EQ(repositories_.remove(repository.id, kNoon), true);
   EXPECT_EQ(repositories_.purge(repository.id, kNoon + 5s), true);
   EXPECT_EQ(repositories_.purge(repository.id, kNoon + 5s), false);
   const auto id = "'" + std::string(repository.id.str()) + "'";
-  for (const auto* table : {"ref", "pack", "change", "event", "repo_name"})
+  for (const auto* table : {"ref", "pack", "inline_pack", "change", "event", "repo_name"})
     EXPECT_THAT(rows("SELECT repo FROM " + std::string(table) + " WHERE repo = " + id), IsEmpty()) << table;
   EXPECT_THAT(rows("SELECT id FROM deleted_repository"), IsEmpty());
   EXPECT_THAT(rows("SELECT operation FROM op WHERE aggregate = " + id), IsEmpty());

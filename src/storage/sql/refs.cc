@@ -31,8 +31,11 @@ Pack read_pack(sql::Cells& cells) {
   return {.blob = cells.parsed<BlobId>(),
           .checksum = cells.text(),
           .size = static_cast<std::uint64_t>(cells.integer()),
-          .objects = static_cast<std::uint64_t>(cells.integer())};
+          .objects = static_cast<std::uint64_t>(cells.integer()),
+          .inlined = cells.flag()};
 }
+
+PackBytes read_bytes(sql::Cells& cells) { return {.pack = cells.bytes(), .idx = cells.bytes()}; }
 
 /// A snapshot without its refs.
 RefSnapshot read_frame(sql::Cells& cells) {
@@ -98,8 +101,12 @@ class Push {
       if (!updates[i].old_id.is_zero() && !updates[i].new_id.is_zero()) move(updates[i], i);
     for (std::size_t i = 0; i < updates.size(); ++i)
       if (updates[i].old_id.is_zero() && !updates[i].new_id.is_zero()) create(updates[i], i);
-    for (const Pack& pack : transaction_.packs) extend_manifest(pack);
-    if (!transaction_.packs.empty()) remember_if_due();
+    for (const Pack& pack : transaction_.packs) {
+      batch_.expect(sql::consume_intent(repo_, pack.blob), {Refused::Why::no_intent, 0});
+      batch_.expect(sql::insert_pack(repo_, pack), {});
+    }
+    if (transaction_.inline_pack) insert_inline(*transaction_.inline_pack);
+    if (!transaction_.packs.empty() || transaction_.inline_pack) remember_if_due();
     touch_repository();
     if (!changes_.empty()) add_event();
     return batch_;
@@ -161,9 +168,15 @@ class Push {
     changes_.append(to_string(update.kind)).append(" ").append(update.name.str()).append("\n");
   }
 
-  void extend_manifest(const Pack& pack) {
-    batch_.expect(sql::consume_intent(repo_, pack.blob), {Refused::Why::no_intent, 0});
-    batch_.expect(sql::insert_pack(repo_, pack), {});
+  void insert_inline(const InlinePack& one) {
+    batch_.expect(sql::insert_pack(repo_, one.pack), {});
+    batch_.expect(1, "INSERT INTO inline_pack (repo, blob, stored, pack, idx) VALUES ($repo, $blob, $now, $pack, $idx)",
+                  {repo_,
+                   {"blob", text(one.pack.blob.str())},
+                   {"now", time(transaction_.cause.at)},
+                   {"pack", bytes(one.bytes.pack)},
+                   {"idx", bytes(one.bytes.idx)}},
+                  {});
   }
 
   /// A row that outlasts this process for who maintains; a repository that is due already costs no write.
@@ -279,13 +292,21 @@ Result<std::optional<Ref>> Refs::find(const RepositoryId& repository, const RefN
 Result<std::optional<Refs::Manifest>> Refs::manifest(const RepositoryId& repository) {
   const Parameter repo{"repo", text(repository.str())};
   TRY(const auto results,
-      metadata_.read_together(
-          {{"SELECT version, epoch, token FROM head WHERE id = $repo", {repo}},
-           {"SELECT blob, checksum, size, objects FROM pack WHERE repo = $repo ORDER BY version, blob", {repo}}}));
+      metadata_.read_together({{"SELECT version, epoch, token FROM head WHERE id = $repo", {repo}},
+                               {"SELECT blob, checksum, size, objects,"
+                                " (SELECT COUNT(*) FROM inline_pack i WHERE i.repo = p.repo AND i.blob = p.blob)"
+                                " FROM pack p WHERE repo = $repo ORDER BY version, blob",
+                                {repo}}}));
   TRY(auto head, sql::decode_first(results[0], sql::read_head));
   if (!head) return std::nullopt;
   TRY(auto packs, sql::decode(results[1], read_pack));
   return Manifest{.head = *std::move(head), .packs = std::move(packs)};
+}
+
+Result<std::optional<PackBytes>> Refs::pack_bytes(const RepositoryId& repository, const BlobId& blob) {
+  TRY(const auto rows, metadata_.read({"SELECT pack, idx FROM inline_pack WHERE repo = $repo AND blob = $blob",
+                                       {{"repo", text(repository.str())}, {"blob", text(blob.str())}}}));
+  return sql::decode_first(rows, read_bytes);
 }
 
 Result<void> Refs::intend(const RepositoryId& repository, const BlobId& blob, Time now) {

@@ -7,7 +7,8 @@ namespace {
 
 // Ref names and object ids are bytes, not text. Times are milliseconds since 1970, UTC. A `folded_…` column holds a
 // name in lower case, where names are unique regardless of case. No foreign keys and no triggers: every rule is a
-// statement of the batch that could break it.
+// statement of the batch that could break it. A table or an index that a later format adds just stands here; rows that
+// it needs at once come from kMigrations.
 constexpr std::array kTables{
     // The database itself, in one row.
     "CREATE TABLE schema (id {int} NOT NULL, version {int} NOT NULL, incarnation {text} NOT NULL,"
@@ -44,6 +45,17 @@ constexpr std::array kTables{
     " PRIMARY KEY (repo, version, n)){table}",
     "CREATE TABLE pack (repo {text} NOT NULL, blob {text} NOT NULL, version {int} NOT NULL, checksum {text} NOT NULL,"
     " size {int} NOT NULL, objects {int} NOT NULL, PRIMARY KEY (repo, blob)){table}",
+    // What a pack's row may have beside it: its files, where the pack store has none; and since when no ref leads to
+    // what it holds.
+    "CREATE TABLE inline_pack (repo {text} NOT NULL, blob {text} NOT NULL, stored {int} NOT NULL, pack {bytes} NOT "
+    "NULL,"
+    " idx {bytes} NOT NULL, PRIMARY KEY (repo, blob)){table}",
+    "CREATE INDEX inline_pack_by_time ON inline_pack (stored, repo)",
+    "CREATE TABLE cruft_pack (repo {text} NOT NULL, blob {text} NOT NULL, since {int} NOT NULL,"
+    " PRIMARY KEY (repo, blob)){table}",
+    "CREATE INDEX cruft_pack_by_time ON cruft_pack (since, repo)",
+    // Commits that no ref need lead to and that stay all the same.
+    "CREATE TABLE keep_root (repo {text} NOT NULL, id {bytes} NOT NULL, PRIMARY KEY (repo, id)){table}",
     "CREATE TABLE event (repo {text} NOT NULL, version {int} NOT NULL, n {int} NOT NULL, occurred {int} NOT NULL,"
     " account {text} NOT NULL, region {text} NOT NULL, repository_name {text} NOT NULL,"
     " actor_account {text} NOT NULL, actor_arn {text} NOT NULL, actor_id {text} NOT NULL, cause {text} NOT NULL,"
@@ -59,6 +71,10 @@ constexpr std::array kTables{
 
     // Repositories that wait for maintenance.
     "CREATE TABLE due (repo {text} NOT NULL, since {int} NOT NULL, PRIMARY KEY (repo)){table}",
+    // Those where refs were removed or rewritten, so that objects may have been left behind.
+    "CREATE TABLE rewritten (repo {text} NOT NULL, since {int} NOT NULL, times {int} NOT NULL,"
+    " PRIMARY KEY (repo)){table}",
+    "CREATE INDEX rewritten_by_time ON rewritten (since, repo)",
 
     // Accounts.
     "CREATE TABLE organization (one {int} NOT NULL, id {text} NOT NULL, root_id {text} NOT NULL,"
@@ -98,6 +114,17 @@ constexpr std::array kTables{
     "CREATE INDEX attachment_by_policy ON attachment (account, policy)",
 };
 
+struct Migration {
+  std::int64_t to;
+  std::string_view sql;
+};
+constexpr std::array kMigrations{
+    // Format 1 did not note when refs left objects behind; the change log still knows of the last ones.
+    Migration{2,
+              "INSERT INTO rewritten (repo, since, times) SELECT DISTINCT c.repo, r.modified, 1 FROM change c"
+              " JOIN repository r ON r.id = c.repo WHERE c.kind = 'force' OR c.kind = 'delete'"},
+};
+
 void replace_all(std::string& text, std::string_view token, std::string_view with) {
   for (auto at = text.find(token); at != std::string::npos; at = text.find(token, at + with.size()))
     text.replace(at, token.size(), with);
@@ -109,12 +136,21 @@ std::vector<std::string> schema_statements(const SchemaDialect& dialect) {
   std::vector<std::string> statements;
   for (const std::string_view table : kTables) {
     std::string sql(table);
+    for (const std::string_view made : {"CREATE TABLE ", "CREATE INDEX ", "CREATE UNIQUE INDEX "})
+      if (sql.starts_with(made)) sql.insert(made.size(), "IF NOT EXISTS ");
     replace_all(sql, "{int}", dialect.integer);
     replace_all(sql, "{text}", dialect.text);
     replace_all(sql, "{bytes}", dialect.bytes);
     replace_all(sql, "{table}", dialect.table);
     statements.push_back(std::move(sql));
   }
+  return statements;
+}
+
+std::vector<std::string_view> migration_statements(std::int64_t from) {
+  std::vector<std::string_view> statements;
+  for (const auto& [to, sql] : kMigrations)
+    if (to > from) statements.push_back(sql);
   return statements;
 }
 

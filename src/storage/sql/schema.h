@@ -9,7 +9,7 @@
 namespace crossgate::storage {
 
 /// The format that this program reads and writes; docs/storage-format.md describes it.
-inline constexpr std::int64_t kSchemaVersion = 1;
+inline constexpr std::int64_t kSchemaVersion = 2;
 
 /// What stands for {int}, {text}, {bytes} and, after the closing parenthesis of a table, {table}.
 struct SchemaDialect {
@@ -19,7 +19,10 @@ struct SchemaDialect {
   std::string_view table;
 };
 
-/// The statements that make an empty database, in order.
+/// The statements that make what is not there of the tables, in order: all of them in an empty database, in one of an
+/// earlier format those that it lacks.
 std::vector<std::string> schema_statements(const SchemaDialect& dialect);
+/// What the rows of a database of format `from` need beside that, in order.
+std::vector<std::string_view> migration_statements(std::int64_t from);
 
 }  // namespace crossgate::storage

@@ -55,9 +55,10 @@ Result<Upkeep::SwapOutcome> Upkeep::swap(const ManifestSwap& swap) {
                {{"name", text(swap.lease.name)}, {"fence", integer(swap.lease.fence)}}, Outcome::lease_lost);
   for (const BlobId& blob : swap.leave) {
     const Parameter blob_is{"blob", text(blob.str())};
-    batch.expect(1, "DELETE FROM pack WHERE repo = $repo AND blob = $blob", {repo, blob_is}, Outcome::stale);
-    batch.add("INSERT INTO tombstone (blob, repo, buried) VALUES ($blob, $repo, $now)",
-              {blob_is, repo, {"now", time(swap.now)}});
+    const std::vector<Parameter> which{repo, blob_is};
+    batch.add(std::string(sql::kBuryStored) + " AND p.blob = $blob", {repo, blob_is, {"now", time(swap.now)}});
+    batch.expect(1, "DELETE FROM pack WHERE repo = $repo AND blob = $blob", which, Outcome::stale);
+    batch.add("DELETE FROM inline_pack WHERE repo = $repo AND blob = $blob", which);
   }
   for (const Pack& pack : swap.join) {
     batch.expect(sql::consume_intent(repo, pack.blob), Outcome::stale);
@@ -70,8 +71,18 @@ Result<Upkeep::SwapOutcome> Upkeep::swap(const ManifestSwap& swap) {
   return written ? Outcome::swapped : written.error();
 }
 
+Result<std::vector<RepositoryId>> Upkeep::inlined(Time before, std::size_t limit) {
+  TRY(const auto rows,
+      metadata_.read({"SELECT i.repo FROM inline_pack i JOIN head h ON h.id = i.repo"
+                      " WHERE i.stored <= $before ORDER BY i.stored, i.repo LIMIT $limit",
+                      {{"before", time(before)}, {"limit", integer(static_cast<std::int64_t>(limit))}}}));
+  return sql::decode(rows, read_repository_id);
+}
+
 Result<std::vector<StoredBlob>> Upkeep::packs(const std::optional<StoredBlob>& after, std::size_t limit) {
-  TRY(const auto rows, metadata_.read({"SELECT repo, blob FROM pack WHERE (repo, blob) > ($repo, $blob)"
+  TRY(const auto rows, metadata_.read({"SELECT repo, blob FROM pack p WHERE (repo, blob) > ($repo, $blob)"
+                                       " AND NOT EXISTS (SELECT 1 FROM inline_pack i"
+                                       " WHERE i.repo = p.repo AND i.blob = p.blob)"
                                        " ORDER BY repo, blob LIMIT $limit",
                                        {{"repo", text(after ? after->repository.str() : "")},
                                         {"blob", text(after ? after->blob.str() : "")},

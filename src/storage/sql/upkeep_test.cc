@@ -38,6 +38,16 @@ class UpkeepTest : public ::testing::Test {
     EXPECT_TRUE(std::holds_alternative<RefsMoved>(refs_.commit(transaction).value()));
     return pack;
   }
+  /// A pack that rode in the transaction, of noon.
+  Pack inlined() {
+    const Pack pack{
+        .blob = BlobId::random(), .checksum = std::string(40, 'c'), .size = 4, .objects = 1, .inlined = true};
+    auto transaction = push(repository_.id, {});
+    transaction.inline_pack = {.pack = pack, .bytes = {.pack = "pack", .idx = "idx"}};
+    transaction.epoch = head().epoch;
+    EXPECT_TRUE(std::holds_alternative<RefsMoved>(refs_.commit(transaction).value()));
+    return pack;
+  }
   ManifestSwap swap(const std::vector<Pack>& leave, const std::vector<Pack>& join) {
     ManifestSwap swap{.repository = repository_.id, .epoch = head().epoch, .join = join, .lease = lease_, .now = kNoon};
     for (const Pack& pack : leave) swap.leave.push_back(pack.blob);
@@ -90,6 +100,27 @@ TEST_F(UpkeepTest, ASwapNeedsTheIntentsOfWhatJoins) {
   ASSERT_EQ(upkeep_.bury_abandoned(kNoon, 100), 1U);
   EXPECT_EQ(upkeep_.swap(swap({a}, {made})), Outcome::stale);
   EXPECT_THAT(manifest(), ElementsAre(name(a)));
+}
+
+TEST_F(UpkeepTest, AnInlinedPackThatLeavesGoesWithItsRowAndNeedsNoTombstone) {
+  const Pack a = inlined(), b = inlined(), made = announced();
+  EXPECT_EQ(upkeep_.swap(swap({a}, {made})), Outcome::swapped);
+  EXPECT_THAT(manifest(), ElementsAre(name(b), name(made)));
+  EXPECT_THAT(buried(kNoon), IsEmpty());
+  EXPECT_FALSE(refs_.pack_bytes(repository_.id, a.blob).value());
+  EXPECT_EQ(refs_.pack_bytes(repository_.id, b.blob).value()->idx, "idx");
+}
+
+TEST_F(UpkeepTest, InlinedPacksAreNotOfTheStoreAndFoundByTheirTime) {
+  inlined();
+  const Pack stored = pushed();
+  const auto packs = upkeep_.packs(std::nullopt, 100).value();
+  ASSERT_THAT(packs, SizeIs(1));
+  EXPECT_EQ(packs[0].blob, stored.blob);
+  EXPECT_THAT(upkeep_.inlined(kNoon - 1ms, 100).value(), IsEmpty());
+  EXPECT_THAT(upkeep_.inlined(kNoon, 100).value(), ElementsAre(repository_.id));
+  ASSERT_EQ(repositories_.remove(repository_.id, kNoon), true);
+  EXPECT_THAT(upkeep_.inlined(kNoon, 100).value(), IsEmpty()) << "nobody maintains what was deleted";
 }
 
 TEST_F(UpkeepTest, ASwapUnderALeaseThatWasTakenOverChangesNothing) {

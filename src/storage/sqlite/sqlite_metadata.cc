@@ -19,6 +19,8 @@ namespace {
 // Only another process that reads the file (sqlite3, a backup) can hold a lock; the writer asks again after this.
 constexpr std::chrono::milliseconds kWriterPatience{100};
 constexpr std::chrono::milliseconds kLeaseDeadline{10'000};
+/// A larger value costs SQLite more than files would, and is copied with every backup until it is a file.
+constexpr std::size_t kMostInlineBytes = 256 << 10;
 
 std::string random_token() { return to_hex(random_bytes(8)); }
 
@@ -182,6 +184,8 @@ class SqliteMetadata final : public Metadata {
     return lease;
   }
 
+  std::size_t most_inline_bytes() const override { return kMostInlineBytes; }
+
   Result<std::vector<std::string>> faults() override {
     TRY(const auto rows, read({"PRAGMA integrity_check", {}}));
     TRY(auto lines, sql::decode<std::string>(rows, [](sql::Cells& cells) { return cells.text(); }));
@@ -209,35 +213,55 @@ class SqliteMetadata final : public Metadata {
   Readers readers_;
 };
 
-Result<void> create_tables(Connection& connection) {
+Result<void> make_tables(Connection& connection) {
   const SchemaDialect dialect{.integer = "INTEGER", .text = "TEXT", .bytes = "BLOB", .table = " STRICT, WITHOUT ROWID"};
-  TRY_VOID(connection.execute("BEGIN IMMEDIATE"));
   for (const auto& statement : schema_statements(dialect)) TRY_VOID(connection.execute(statement));
+  return {};
+}
+
+Result<void> begin_database(Connection& connection) {
+  TRY_VOID(connection.execute("BEGIN IMMEDIATE"));
+  TRY_VOID(make_tables(connection));
   TRY_VOID(
       connection.execute(sql::kCreateSchema, {{"version", kSchemaVersion}, {"incarnation", to_hex(random_bytes(16))}}));
   TRY_VOID(connection.execute("COMMIT"));
   return {};
 }
 
-/// Makes the tables in an empty database and checks the format of another.
-Result<void> prepare(Connection& connection, const std::filesystem::path& file) {
+/// In one transaction: what is interrupted is a database of the earlier format.
+Result<void> migrate(Connection& connection, std::int64_t from) {
+  TRY_VOID(connection.execute("BEGIN IMMEDIATE"));
+  TRY_VOID(make_tables(connection));
+  for (const auto statement : migration_statements(from)) TRY_VOID(connection.execute(statement));
+  TRY_VOID(connection.execute(sql::kRaiseSchema, {{"version", kSchemaVersion}}));
+  TRY_VOID(connection.execute("COMMIT"));
+  return {};
+}
+
+/// Makes the tables in an empty database and looks at the format of another.
+Result<void> prepare(Connection& connection, const std::filesystem::path& file, EarlierFormat earlier) {
   TRY(const auto tables, connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'"));
-  if (tables.returned.empty()) return create_tables(connection);
+  if (tables.returned.empty()) return begin_database(connection);
   const auto schema = connection.execute(sql::kFindSchema);
   if (!schema || schema->returned.empty()) return fail(file.string() + " is a database, but not one of Crossgate's");
   const auto version = sql::Cells(schema->returned.front()).integer();
   if (version > kSchemaVersion)
     return fail(file.string() + " was written by a newer version of Crossgate (format " + std::to_string(version) +
                 "; this one reads up to " + std::to_string(kSchemaVersion) + "): use that version");
-  return {};
+  if (version == kSchemaVersion) return {};
+  if (earlier == EarlierFormat::migrate) return migrate(connection, version);
+  return fail(file.string() + " was written by an earlier version of Crossgate (format " + std::to_string(version) +
+              "; this one works on format " + std::to_string(kSchemaVersion) +
+              "): start this version's crossgated on it once, which brings it up to date");
 }
 
 }  // namespace
 
-Result<std::unique_ptr<Metadata>> open_sqlite_metadata(const std::filesystem::path& file, bool create) {
+Result<std::unique_ptr<Metadata>> open_sqlite_metadata(const std::filesystem::path& file, bool create,
+                                                       EarlierFormat earlier) {
   const auto mode = create ? Connection::Mode::create : Connection::Mode::write;
   TRY(auto connection, Connection::open(file, mode, kWriterPatience));
-  TRY_VOID(prepare(connection, file));
+  TRY_VOID(prepare(connection, file, earlier));
   return std::make_unique<SqliteMetadata>(std::move(connection), file);
 }
 

@@ -35,6 +35,11 @@ Result<void> Writer::run(const Work& work, std::chrono::milliseconds deadline) {
   return *std::move(job.outcome);
 }
 
+std::size_t Writer::waiting() {
+  const std::lock_guard lock(mutex_);
+  return queue_.size();
+}
+
 void Writer::serve() {
   for (auto group = next_group(); !group.empty(); group = next_group()) {
     run_group(group);

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <cstddef>
 #include <deque>
 #include <functional>
 #include <mutex>
@@ -30,6 +31,8 @@ class Writer {
   /// Returns when what was kept is durable, or was undone. ServiceUnavailable: not begun within `deadline`, or the
   /// database is locked by another process.
   Result<void> run(const Work& work, std::chrono::milliseconds deadline);
+  /// How many callers wait for their work to begin.
+  std::size_t waiting();
 
  private:
   struct Job {

@@ -1,0 +1,107 @@
+#include "storage/sqlite/writer.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <future>
+#include <thread>
+
+#include "storage/testing/temporary_directory.h"
+
+namespace crossgate::storage {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::ElementsAre;
+
+class WriterTest : public ::testing::Test {
+ protected:
+  static constexpr auto kPatience = 1000ms;
+
+  WriterTest() {
+    auto connection = Connection::open(file_, Connection::Mode::create, kPatience).value();
+    EXPECT_TRUE(connection.execute("CREATE TABLE note (text TEXT)"));
+    writer_.emplace(std::move(connection), [this] { ++commits_; });
+  }
+
+  /// Writes a note, and then keeps it or, as a batch whose expectation is not met, does not.
+  std::future<Result<void>> write(const std::string& text, bool keep) {
+    return std::async(std::launch::async, [this, text, keep] {
+      return writer_->run(
+          [&](Connection& connection) -> Result<bool> {
+            TRY_VOID(connection.execute("INSERT INTO note VALUES ($text)", {{"text", text}}));
+            return keep;
+          },
+          10'000ms);
+    });
+  }
+  std::vector<std::string> notes() {
+    std::vector<std::string> notes;
+    auto reader = Connection::open(file_, Connection::Mode::read, kPatience).value();
+    const auto read = reader.execute("SELECT text FROM note ORDER BY text").value();
+    for (const Row& row : read.returned) notes.push_back(std::get<std::string>(row[0]));
+    return notes;
+  }
+  void wait_for_waiting(std::size_t count) {
+    while (writer_->waiting() < count) std::this_thread::yield();
+  }
+
+  TemporaryDirectory folder_;
+  const std::filesystem::path file_ = folder_.path() / "metadata.db";
+  std::atomic<int> commits_ = 0;
+  std::optional<Writer> writer_;
+};
+
+TEST_F(WriterTest, ThoseWhoWaitShareACommitAndOneThatFailsHarmsNobody) {
+  std::promise<void> begun, go_on;
+  auto first = std::async(std::launch::async, [&] {
+    return writer_->run(
+        [&](Connection&) -> Result<bool> {
+          begun.set_value();
+          go_on.get_future().wait();
+          return true;
+        },
+        10'000ms);
+  });
+  begun.get_future().wait();
+  auto a = write("a", true), undone = write("undone", false), b = write("b", true);
+  auto broken = std::async(std::launch::async, [&] {
+    return writer_->run(
+        [](Connection& connection) -> Result<bool> {
+          TRY_VOID(connection.execute("INSERT INTO note VALUES ('broken')"));
+          TRY_VOID(connection.execute("INSERT INTO no_such_table VALUES (1)"));
+          return true;
+        },
+        10'000ms);
+  });
+  wait_for_waiting(4);
+  go_on.set_value();
+
+  EXPECT_TRUE(first.get());
+  EXPECT_TRUE(a.get());
+  EXPECT_TRUE(undone.get());
+  EXPECT_TRUE(b.get());
+  EXPECT_FALSE(broken.get());
+  EXPECT_EQ(commits_, 2) << "the first, and one for the four that waited for it";
+  EXPECT_THAT(notes(), ElementsAre("a", "b"));
+}
+
+TEST_F(WriterTest, AnExceptionUndoesItsOwnWorkOnly) {
+  EXPECT_FALSE(writer_->run(
+      [](Connection& connection) -> Result<bool> {
+        TRY_VOID(connection.execute("INSERT INTO note VALUES ('thrown')"));
+        throw std::runtime_error("a bug");
+      },
+      10'000ms));
+  EXPECT_TRUE(write("kept", true).get());
+  EXPECT_THAT(notes(), ElementsAre("kept"));
+}
+
+TEST_F(WriterTest, WorkWhoseTimeIsOverIsNotBegun) {
+  const auto late = writer_->run([](Connection&) -> Result<bool> { return fail("it was begun"); }, 0ms);
+  EXPECT_EQ(late.error().code, kServiceUnavailable);
+}
+
+}  // namespace
+}  // namespace crossgate::storage
