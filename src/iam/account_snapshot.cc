@@ -26,6 +26,11 @@ std::shared_ptr<const Policy> compile_or_deny(std::string_view document) {
   return policy ? *std::move(policy) : deny_everything();
 }
 
+std::shared_ptr<const Policy> compile_default(const storage::ManagedPolicy& policy) {
+  const auto* version = policy.version(policy.default_version);
+  return version == nullptr ? deny_everything() : compile_or_deny(version->document);
+}
+
 template <class Map, class Key>
 auto find_pointer(const Map& map, const Key& key) -> typename Map::mapped_type {
   const auto found = map.find(key);
@@ -64,7 +69,7 @@ void AccountSnapshot::index_names() {
 
 void AccountSnapshot::compile_policies() {
   for (const auto& policy : identities.managed_policies)
-    managed_by_arn_.emplace(arn_of(policy).str(), compile_or_deny(policy.document));
+    managed_by_arn_.emplace(arn_of(policy).str(), compile_default(policy));
   for (const auto& policy : identities.inline_policies)
     if (const auto* owner = find(policy.kind, policy.principal_name))
       policies_[owner->unique_id].push_back(compile_or_deny(policy.document));

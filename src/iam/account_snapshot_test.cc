@@ -27,7 +27,7 @@ storage::AccountIdentities sample() {
                                               "Action": "sts:AssumeRole"}})"}},
           .access_keys = {{.id = key_id(), .user_name = "Alice"}},
           .inline_policies = {{PrincipalKind::user, "alice", "pull", std::string(kMayPull)}},
-          .managed_policies = {{.name = "Pull", .path = "/x/", .document = std::string(kMayPull)}},
+          .managed_policies = {{.name = "Pull", .path = "/x/", .versions = {{.document = std::string(kMayPull)}}}},
           .attachments = {{PrincipalKind::role, "Alice", Arn::iam(account(), "policy/x/Pull")}}};
 }
 

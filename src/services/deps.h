@@ -26,7 +26,10 @@ struct Limits {
   std::int64_t attached_policies = 10;
   std::int64_t users_per_account = 5000;
   std::int64_t roles_per_account = 1000;
+  std::int64_t groups_per_account = 300;
+  std::int64_t groups_per_user = 10;
   std::int64_t policies_per_account = 1500;
+  std::int64_t versions_per_policy = 5;
   std::int64_t accounts_per_organization = 10'000;
   std::size_t repositories_per_page = 1000;  // CodeCommit API Reference, ListRepositories
   std::size_t branches_per_page = 1000;

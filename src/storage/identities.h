@@ -89,15 +89,28 @@ struct InlinePolicy {
   std::string document;
 };
 
-/// A customer-managed policy; this version of the store keeps one version of each, "v1".
+/// "v1", "v2", …: no number is used twice.
+struct PolicyVersion {
+  std::int64_t number = 1;
+  std::string document;
+  Time created;
+};
+
+/// A customer-managed policy. One of its versions is in force.
 struct ManagedPolicy {
   std::string name;
   std::string path = "/";
   std::string unique_id;  ///< ANPA…
   std::string description;
-  std::string document;
+  std::int64_t default_version = 1;
+  std::int64_t latest_version = 1;      ///< the last number that was used
+  std::vector<PolicyVersion> versions;  ///< ordered by number; those that were not deleted
   Time created;
-  Time updated;
+  Time updated;  ///< when the newest version was made
+  std::vector<Tag> tags = {};
+
+  /// nullptr where there is none of this number.
+  const PolicyVersion* version(std::int64_t number) const;
 };
 
 /// An attached managed policy: a customer's own or one of AWS's, by ARN.
@@ -166,6 +179,7 @@ class Identities {
   /// Which account an access key belongs to.
   Result<std::optional<AccountId>> account_of(const AccessKeyId& key);
 
+  /// `absent` also where the account has no policy like its boundary.
   Result<Change> create_principal(const AccountId& account, const Principal& principal);
   /// Replaces what is the principal's alone: path, trust policy, description, session length.
   /// With `before`, only where none of these has changed since, nor is it another of the name (conflict otherwise), so
@@ -200,9 +214,16 @@ class Identities {
   Result<Change> delete_inline_policy(const AccountId& account, PrincipalKind kind, std::string_view principal_name,
                                       std::string_view policy_name);
 
+  /// With its first version, which is in force.
   Result<Change> create_managed_policy(const AccountId& account, const ManagedPolicy& policy);
-  /// conflict while it is attached.
+  /// conflict while it is attached, is a boundary, or has more than one version.
   Result<Change> delete_managed_policy(const AccountId& account, std::string_view name);
+  /// conflict where its number is not the next. At most `limit` versions at a time (IAM: 5).
+  Result<Change> create_policy_version(const AccountId& account, std::string_view policy, const PolicyVersion& version,
+                                       bool as_default, std::int64_t limit);
+  Result<Change> set_default_version(const AccountId& account, std::string_view policy, std::int64_t number);
+  /// conflict where it is in force.
+  Result<Change> delete_policy_version(const AccountId& account, std::string_view policy, std::int64_t number);
   /// Attaching what is attached is done. At most `limit` a principal.
   Result<Change> attach_policy(const AccountId& account, const Attachment& attachment, std::int64_t limit);
   Result<Change> detach_policy(const AccountId& account, const Attachment& attachment);

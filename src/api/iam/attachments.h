@@ -1,4 +1,4 @@
-// IAM's operations that attach managed policies to users and roles.
+// IAM's operations that attach managed policies to users, roles and groups.
 #pragma once
 
 #include <boost/describe/class.hpp>
@@ -78,5 +78,73 @@ BOOST_DESCRIBE_STRUCT(ListAttachedRolePoliciesInput, (), (RoleName, PathPrefix, 
 
 using ListAttachedRolePolicies =
     Operation<kIam, "ListAttachedRolePolicies", ListAttachedRolePoliciesInput, ListAttachedPoliciesOutput>;
+
+struct AttachGroupPolicyInput {
+  iam::GroupName GroupName;
+  ArnText PolicyArn;
+};
+BOOST_DESCRIBE_STRUCT(AttachGroupPolicyInput, (), (GroupName, PolicyArn))
+
+using AttachGroupPolicy = Operation<kIam, "AttachGroupPolicy", AttachGroupPolicyInput, Empty>;
+
+struct DetachGroupPolicyInput {
+  iam::GroupName GroupName;
+  ArnText PolicyArn;
+};
+BOOST_DESCRIBE_STRUCT(DetachGroupPolicyInput, (), (GroupName, PolicyArn))
+
+using DetachGroupPolicy = Operation<kIam, "DetachGroupPolicy", DetachGroupPolicyInput, Empty>;
+
+struct ListAttachedGroupPoliciesInput {
+  iam::GroupName GroupName;
+  std::optional<PolicyPath> PathPrefix;
+  std::optional<iam::Marker> Marker;
+  std::optional<iam::MaxItems> MaxItems;
+};
+BOOST_DESCRIBE_STRUCT(ListAttachedGroupPoliciesInput, (), (GroupName, PathPrefix, Marker, MaxItems))
+
+using ListAttachedGroupPolicies =
+    Operation<kIam, "ListAttachedGroupPolicies", ListAttachedGroupPoliciesInput, ListAttachedPoliciesOutput>;
+
+struct ListEntitiesForPolicyInput {
+  ArnText PolicyArn;
+  std::optional<EntityType> EntityFilter;
+  std::optional<iam::PathPrefix> PathPrefix;
+  std::optional<PolicyUsage> PolicyUsageFilter;
+  std::optional<iam::Marker> Marker;
+  std::optional<iam::MaxItems> MaxItems;
+};
+BOOST_DESCRIBE_STRUCT(ListEntitiesForPolicyInput, (),
+                      (PolicyArn, EntityFilter, PathPrefix, PolicyUsageFilter, Marker, MaxItems))
+
+struct PolicyGroup {
+  std::string GroupName;
+  std::string GroupId;
+};
+BOOST_DESCRIBE_STRUCT(PolicyGroup, (), (GroupName, GroupId))
+
+struct PolicyUser {
+  std::string UserName;
+  std::string UserId;
+};
+BOOST_DESCRIBE_STRUCT(PolicyUser, (), (UserName, UserId))
+
+struct PolicyRole {
+  std::string RoleName;
+  std::string RoleId;
+};
+BOOST_DESCRIBE_STRUCT(PolicyRole, (), (RoleName, RoleId))
+
+struct ListEntitiesForPolicyOutput {
+  std::vector<PolicyGroup> PolicyGroups;
+  std::vector<PolicyUser> PolicyUsers;
+  std::vector<PolicyRole> PolicyRoles;
+  bool IsTruncated = false;
+  std::optional<std::string> Marker;
+};
+BOOST_DESCRIBE_STRUCT(ListEntitiesForPolicyOutput, (), (PolicyGroups, PolicyUsers, PolicyRoles, IsTruncated, Marker))
+
+using ListEntitiesForPolicy =
+    Operation<kIam, "ListEntitiesForPolicy", ListEntitiesForPolicyInput, ListEntitiesForPolicyOutput>;
 
 }  // namespace crossgate::api::iam

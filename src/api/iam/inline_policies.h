@@ -1,4 +1,4 @@
-// IAM's operations on the policies that are part of a user or a role.
+// IAM's operations on the policies that are part of a user, a role or a group.
 #pragma once
 
 #include <boost/describe/class.hpp>
@@ -100,5 +100,46 @@ struct DeleteRolePolicyInput {
 BOOST_DESCRIBE_STRUCT(DeleteRolePolicyInput, (), (RoleName, PolicyName))
 
 using DeleteRolePolicy = Operation<kIam, "DeleteRolePolicy", DeleteRolePolicyInput, Empty>;
+
+struct PutGroupPolicyInput {
+  iam::GroupName GroupName;
+  iam::PolicyName PolicyName;
+  iam::PolicyDocument PolicyDocument;
+};
+BOOST_DESCRIBE_STRUCT(PutGroupPolicyInput, (), (GroupName, PolicyName, PolicyDocument))
+
+using PutGroupPolicy = Operation<kIam, "PutGroupPolicy", PutGroupPolicyInput, Empty>;
+
+struct GetGroupPolicyInput {
+  iam::GroupName GroupName;
+  iam::PolicyName PolicyName;
+};
+BOOST_DESCRIBE_STRUCT(GetGroupPolicyInput, (), (GroupName, PolicyName))
+
+struct GetGroupPolicyOutput {
+  std::string GroupName;
+  std::string PolicyName;
+  std::string PolicyDocument;  ///< percent-encoded (RFC 3986)
+};
+BOOST_DESCRIBE_STRUCT(GetGroupPolicyOutput, (), (GroupName, PolicyName, PolicyDocument))
+
+using GetGroupPolicy = Operation<kIam, "GetGroupPolicy", GetGroupPolicyInput, GetGroupPolicyOutput>;
+
+struct ListGroupPoliciesInput {
+  iam::GroupName GroupName;
+  std::optional<iam::Marker> Marker;
+  std::optional<iam::MaxItems> MaxItems;
+};
+BOOST_DESCRIBE_STRUCT(ListGroupPoliciesInput, (), (GroupName, Marker, MaxItems))
+
+using ListGroupPolicies = Operation<kIam, "ListGroupPolicies", ListGroupPoliciesInput, ListPolicyNamesOutput>;
+
+struct DeleteGroupPolicyInput {
+  iam::GroupName GroupName;
+  iam::PolicyName PolicyName;
+};
+BOOST_DESCRIBE_STRUCT(DeleteGroupPolicyInput, (), (GroupName, PolicyName))
+
+using DeleteGroupPolicy = Operation<kIam, "DeleteGroupPolicy", DeleteGroupPolicyInput, Empty>;
 
 }  // namespace crossgate::api::iam

@@ -4,29 +4,45 @@
 
 #include "api/iam/access_keys.h"
 #include "api/iam/attachments.h"
+#include "api/iam/boundaries.h"
+#include "api/iam/groups.h"
 #include "api/iam/inline_policies.h"
 #include "api/iam/policies.h"
+#include "api/iam/policy_versions.h"
 #include "api/iam/roles.h"
+#include "api/iam/tagging.h"
 #include "api/iam/users.h"
 
 namespace crossgate::api::iam {
 
 std::span<const OperationInfo> operations() {
   static const std::array kOperations{
+      info_of<AddUserToGroup>(),
+      info_of<AttachGroupPolicy>(),
       info_of<AttachRolePolicy>(),
       info_of<AttachUserPolicy>(),
       info_of<CreateAccessKey>(),
+      info_of<CreateGroup>(),
       info_of<CreatePolicy>(),
+      info_of<CreatePolicyVersion>(),
       info_of<CreateRole>(),
       info_of<CreateUser>(),
       info_of<DeleteAccessKey>(),
+      info_of<DeleteGroup>(),
+      info_of<DeleteGroupPolicy>(),
       info_of<DeletePolicy>(),
+      info_of<DeletePolicyVersion>(),
       info_of<DeleteRole>(),
+      info_of<DeleteRolePermissionsBoundary>(),
       info_of<DeleteRolePolicy>(),
       info_of<DeleteUser>(),
+      info_of<DeleteUserPermissionsBoundary>(),
       info_of<DeleteUserPolicy>(),
+      info_of<DetachGroupPolicy>(),
       info_of<DetachRolePolicy>(),
       info_of<DetachUserPolicy>(),
+      info_of<GetGroup>(),
+      info_of<GetGroupPolicy>(),
       info_of<GetPolicy>(),
       info_of<GetPolicyVersion>(),
       info_of<GetRole>(),
@@ -34,18 +50,41 @@ std::span<const OperationInfo> operations() {
       info_of<GetUser>(),
       info_of<GetUserPolicy>(),
       info_of<ListAccessKeys>(),
+      info_of<ListAttachedGroupPolicies>(),
       info_of<ListAttachedRolePolicies>(),
       info_of<ListAttachedUserPolicies>(),
+      info_of<ListEntitiesForPolicy>(),
+      info_of<ListGroupPolicies>(),
+      info_of<ListGroups>(),
+      info_of<ListGroupsForUser>(),
       info_of<ListPolicies>(),
+      info_of<ListPolicyTags>(),
+      info_of<ListPolicyVersions>(),
       info_of<ListRolePolicies>(),
+      info_of<ListRoleTags>(),
       info_of<ListRoles>(),
       info_of<ListUserPolicies>(),
+      info_of<ListUserTags>(),
       info_of<ListUsers>(),
+      info_of<PutGroupPolicy>(),
+      info_of<PutRolePermissionsBoundary>(),
       info_of<PutRolePolicy>(),
+      info_of<PutUserPermissionsBoundary>(),
       info_of<PutUserPolicy>(),
+      info_of<RemoveUserFromGroup>(),
+      info_of<SetDefaultPolicyVersion>(),
+      info_of<TagPolicy>(),
+      info_of<TagRole>(),
+      info_of<TagUser>(),
+      info_of<UntagPolicy>(),
+      info_of<UntagRole>(),
+      info_of<UntagUser>(),
       info_of<UpdateAccessKey>(),
       info_of<UpdateAssumeRolePolicy>(),
+      info_of<UpdateGroup>(),
       info_of<UpdateRole>(),
+      info_of<UpdateRoleDescription>(),
+      info_of<UpdateUser>(),
   };
   return kOperations;
 }

@@ -27,10 +27,11 @@ struct Policy {
   std::optional<std::string> Description;
   std::optional<Time> CreateDate;  ///< absent for AWS's own policies
   std::optional<Time> UpdateDate;
+  std::optional<std::vector<Tag>> Tags;  ///< told by CreatePolicy and GetPolicy
 };
 BOOST_DESCRIBE_STRUCT(Policy, (),
                       (PolicyName, PolicyId, Arn, Path, DefaultVersionId, AttachmentCount,
-                       PermissionsBoundaryUsageCount, IsAttachable, Description, CreateDate, UpdateDate))
+                       PermissionsBoundaryUsageCount, IsAttachable, Description, CreateDate, UpdateDate, Tags))
 
 struct CreatePolicyInput {
   iam::PolicyName PolicyName;
@@ -59,27 +60,6 @@ struct GetPolicyOutput {
 BOOST_DESCRIBE_STRUCT(GetPolicyOutput, (), (Policy))
 
 using GetPolicy = Operation<kIam, "GetPolicy", GetPolicyInput, GetPolicyOutput>;
-
-struct PolicyVersion {
-  std::string Document;  ///< percent-encoded (RFC 3986)
-  std::string VersionId;
-  bool IsDefaultVersion = true;
-  std::optional<Time> CreateDate;
-};
-BOOST_DESCRIBE_STRUCT(PolicyVersion, (), (Document, VersionId, IsDefaultVersion, CreateDate))
-
-struct GetPolicyVersionInput {
-  ArnText PolicyArn;
-  PolicyVersionId VersionId;
-};
-BOOST_DESCRIBE_STRUCT(GetPolicyVersionInput, (), (PolicyArn, VersionId))
-
-struct GetPolicyVersionOutput {
-  iam::PolicyVersion PolicyVersion;
-};
-BOOST_DESCRIBE_STRUCT(GetPolicyVersionOutput, (), (PolicyVersion))
-
-using GetPolicyVersion = Operation<kIam, "GetPolicyVersion", GetPolicyVersionInput, GetPolicyVersionOutput>;
 
 struct ListPoliciesInput {
   std::optional<PolicyScope> Scope;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "api/empty.h"
+#include "api/iam/boundaries.h"
 #include "api/iam/tag.h"
 #include "api/iam/types.h"
 #include "api/operation.h"
@@ -24,11 +25,13 @@ struct Role {
   std::string AssumeRolePolicyDocument;  ///< percent-encoded (RFC 3986)
   std::optional<std::string> Description;
   std::int64_t MaxSessionDuration = 3600;  ///< seconds
-  std::optional<std::vector<Tag>> Tags;    ///< told by CreateRole and GetRole
+  std::optional<AttachedPermissionsBoundary>
+      PermissionsBoundary;  ///< with the tags told by CreateRole and GetRole only
+  std::optional<std::vector<Tag>> Tags;
 };
 BOOST_DESCRIBE_STRUCT(Role, (),
                       (Path, RoleName, RoleId, Arn, CreateDate, AssumeRolePolicyDocument, Description,
-                       MaxSessionDuration, Tags))
+                       MaxSessionDuration, PermissionsBoundary, Tags))
 
 struct CreateRoleInput {
   std::optional<iam::Path> Path;
@@ -94,6 +97,20 @@ struct UpdateRoleInput {
 BOOST_DESCRIBE_STRUCT(UpdateRoleInput, (), (RoleName, Description, MaxSessionDuration))
 
 using UpdateRole = Operation<kIam, "UpdateRole", UpdateRoleInput, Empty>;
+
+struct UpdateRoleDescriptionInput {
+  iam::RoleName RoleName;
+  iam::Description Description;
+};
+BOOST_DESCRIBE_STRUCT(UpdateRoleDescriptionInput, (), (RoleName, Description))
+
+struct UpdateRoleDescriptionOutput {
+  iam::Role Role;
+};
+BOOST_DESCRIBE_STRUCT(UpdateRoleDescriptionOutput, (), (Role))
+
+using UpdateRoleDescription =
+    Operation<kIam, "UpdateRoleDescription", UpdateRoleDescriptionInput, UpdateRoleDescriptionOutput>;
 
 struct DeleteRoleInput {
   iam::RoleName RoleName;

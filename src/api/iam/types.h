@@ -25,6 +25,7 @@ inline constexpr std::string_view kLatinPattern = R"([\u0009\u000A\u000D\u0020-\
 
 inline constexpr TextRule kUserName{1, 64, is_friendly_name, kNamePattern};
 inline constexpr TextRule kExistingUserName{1, 128, is_friendly_name, kNamePattern};
+inline constexpr TextRule kGroupName{1, 128, is_friendly_name, kNamePattern};
 inline constexpr TextRule kRoleName{1, 64, is_friendly_name, kNamePattern};
 inline constexpr TextRule kPolicyName{1, 128, is_friendly_name, kNamePattern};
 inline constexpr TextRule kPath{1, 512, is_path, kPathPattern};
@@ -39,6 +40,7 @@ inline constexpr TextRule kMarker{1, 320, is_latin_text, R"([\u0020-\u00FF]+)"};
 
 using UserName = CheckedText<kUserName>;
 using ExistingUserName = CheckedText<kExistingUserName>;
+using GroupName = CheckedText<kGroupName>;
 using RoleName = CheckedText<kRoleName>;
 using PolicyName = CheckedText<kPolicyName>;
 using Path = CheckedText<kPath>;
@@ -61,6 +63,9 @@ BOOST_DESCRIBE_ENUM(AccessKeyStatus, Active, Inactive, Expired)
 
 enum class PolicyScope { All, AWS, Local };
 BOOST_DESCRIBE_ENUM(PolicyScope, All, AWS, Local)
+
+enum class EntityType { User, Role, Group, LocalManagedPolicy, AWSManagedPolicy };
+BOOST_DESCRIBE_ENUM(EntityType, User, Role, Group, LocalManagedPolicy, AWSManagedPolicy)
 
 enum class PolicyUsage { PermissionsPolicy, PermissionsBoundary };
 BOOST_DESCRIBE_ENUM(PolicyUsage, PermissionsPolicy, PermissionsBoundary)

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "api/empty.h"
+#include "api/iam/boundaries.h"
 #include "api/iam/tag.h"
 #include "api/iam/types.h"
 #include "api/operation.h"
@@ -14,16 +15,18 @@
 
 namespace crossgate::api::iam {
 
-/// `Path` and `UserName` are absent for the account's root user; `Tags` are told by CreateUser and GetUser.
+/// `Path` and `UserName` are absent for the account's root user; `Tags` and the boundary are told by CreateUser and
+/// GetUser only.
 struct User {
   std::optional<std::string> Path;
   std::optional<std::string> UserName;
   std::string UserId;
   std::string Arn;
   Time CreateDate;
+  std::optional<AttachedPermissionsBoundary> PermissionsBoundary;
   std::optional<std::vector<Tag>> Tags;
 };
-BOOST_DESCRIBE_STRUCT(User, (), (Path, UserName, UserId, Arn, CreateDate, Tags))
+BOOST_DESCRIBE_STRUCT(User, (), (Path, UserName, UserId, Arn, CreateDate, PermissionsBoundary, Tags))
 
 struct CreateUserInput {
   std::optional<iam::Path> Path;
@@ -68,6 +71,15 @@ struct ListUsersOutput {
 BOOST_DESCRIBE_STRUCT(ListUsersOutput, (), (Users, IsTruncated, Marker))
 
 using ListUsers = Operation<kIam, "ListUsers", ListUsersInput, ListUsersOutput>;
+
+struct UpdateUserInput {
+  ExistingUserName UserName;
+  std::optional<Path> NewPath;
+  std::optional<iam::UserName> NewUserName;
+};
+BOOST_DESCRIBE_STRUCT(UpdateUserInput, (), (UserName, NewPath, NewUserName))
+
+using UpdateUser = Operation<kIam, "UpdateUser", UpdateUserInput, Empty>;
 
 struct DeleteUserInput {
   ExistingUserName UserName;

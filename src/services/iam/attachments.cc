@@ -1,13 +1,16 @@
-// Managed policies on users and roles. Both kinds are served by the same code.
+// Managed policies on users, roles and groups. All kinds are served by the same code.
 #include "api/iam/attachments.h"
 
 #include <algorithm>
+#include <iterator>
+#include <set>
 #include <utility>
 
 #include "api/iam/errors.h"
 #include "base/text.h"
 #include "services/iam/bindings.h"
 #include "services/iam/entities.h"
+#include "services/iam/managed_policy.h"
 #include "services/iam/paging.h"
 
 namespace crossgate::services::iam_api {
@@ -20,9 +23,14 @@ using storage::PrincipalKind;
 /// With the key iam:PolicyARN, by which it can be limited which policies may be handed out.
 template <class Op>
 Result<std::vector<Permission>> ask_with_policy(const Call& call, const typename Op::Input& input, Deps& deps) {
-  TRY(auto permission, ask_about(call, deps, action_of<Op>(), principal_in(input)));
-  permission.context.set("iam:PolicyARN", std::string(input.PolicyArn.str()));
-  return std::vector{std::move(permission)};
+  TRY(auto permissions, ask_within_boundary<Op>(call, input, deps));
+  permissions.front().context.set("iam:PolicyARN", std::string(input.PolicyArn.str()));
+  return permissions;
+}
+
+std::string_view quota_name(PrincipalKind kind) {
+  if (kind == PrincipalKind::user) return "PoliciesPerUser";
+  return kind == PrincipalKind::role ? "PoliciesPerRole" : "PoliciesPerGroup";
 }
 
 template <class Input>
@@ -37,8 +45,7 @@ Result<api::Empty> attach(const Call& call, const Input& input, Deps& deps) {
   const auto limit = deps.limits.attached_policies;
   TRY(const auto change, deps.identities.attach_policy(call.caller.account, {ref.kind, found->name, arn}, limit));
   if (change == Change::limit) {
-    const bool user = ref.kind == PrincipalKind::user;
-    return std::unexpected(quota_exceeded(user ? "PoliciesPerUser" : "PoliciesPerRole", limit));
+    return std::unexpected(quota_exceeded(quota_name(ref.kind), limit));
   }
   if (change != Change::done) return absent();
   return api::Empty{};
@@ -61,13 +68,69 @@ Result<ListAttachedPoliciesOutput> list_attached(const Call& call, const typenam
   for (const auto& attachment : found.account->identities.attachments) {
     if (attachment.kind != found->kind || attachment.principal_name != found->name) continue;
     const auto policy = find_policy(*found.account, attachment.policy);
-    if (policy && policy->path.starts_with(prefix)) policies.push_back({policy->name, policy->arn.str()});
+    if (policy && policy->path.starts_with(prefix)) policies.push_back({std::string(policy->name), policy->arn.str()});
   }
   ListAttachedPoliciesOutput output;
   const auto markers = markers_of<Op>(call, deps, found->unique_id + " " + std::string(prefix));
   TRY_VOID(cut_page(policies, input, markers, output,
                     [](const AttachedPolicy& policy) { return policy_position(policy.PolicyName, policy.PolicyArn); }));
   output.AttachedPolicies = std::move(policies);
+  return output;
+}
+
+/// nullopt: a policy, which has no policies.
+std::optional<PrincipalKind> kind_of(EntityType type) {
+  switch (type) {
+    case EntityType::User:
+      return PrincipalKind::user;
+    case EntityType::Role:
+      return PrincipalKind::role;
+    case EntityType::Group:
+      return PrincipalKind::group;
+    default:
+      return std::nullopt;
+  }
+}
+
+/// An entity's place in the list: by kind, then by name.
+std::string entity_position(const storage::Principal* entity) {
+  return std::string(to_string(entity->kind)) + "/" + to_lower(entity->name);
+}
+
+/// Those that have the policy attached or for a boundary, as the filters ask.
+std::vector<const storage::Principal*> entities_of(const FoundPolicy& found, const ListEntitiesForPolicyInput& input) {
+  const auto& account = *found.account;
+  std::set<const storage::Principal*> entities;
+  if (input.PolicyUsageFilter != PolicyUsage::PermissionsBoundary) {
+    for (const auto& attachment : account.identities.attachments) {
+      if (attachment.policy != found.policy.arn) continue;
+      if (const auto* entity = account.find(attachment.kind, attachment.principal_name)) entities.insert(entity);
+    }
+  }
+  if (input.PolicyUsageFilter != PolicyUsage::PermissionsPolicy) {
+    for (const auto& principal : account.identities.principals)
+      if (principal.boundary == found.policy.arn.str()) entities.insert(&principal);
+  }
+  std::vector<const storage::Principal*> asked_for;
+  std::ranges::copy_if(entities, std::back_inserter(asked_for), [&](const storage::Principal* entity) {
+    const auto prefix = input.PathPrefix ? input.PathPrefix->str() : "/";
+    return entity->path.starts_with(prefix) && (!input.EntityFilter || kind_of(*input.EntityFilter) == entity->kind);
+  });
+  return asked_for;
+}
+
+Result<ListEntitiesForPolicyOutput> list_entities(const Call& call, const ListEntitiesForPolicyInput& input,
+                                                  Deps& deps) {
+  TRY(const auto found, find_policy(call, deps, input.PolicyArn));
+  auto entities = entities_of(found, input);
+  ListEntitiesForPolicyOutput output;
+  const auto markers = markers_of<ListEntitiesForPolicy>(call, deps, found.policy.arn.str());
+  TRY_VOID(cut_page(entities, input, markers, output, entity_position));
+  for (const auto* entity : entities) {
+    if (entity->kind == PrincipalKind::group) output.PolicyGroups.push_back({entity->name, entity->unique_id});
+    if (entity->kind == PrincipalKind::user) output.PolicyUsers.push_back({entity->name, entity->unique_id});
+    if (entity->kind == PrincipalKind::role) output.PolicyRoles.push_back({entity->name, entity->unique_id});
+  }
   return output;
 }
 
@@ -83,6 +146,11 @@ std::vector<Binding> attachment_bindings() {
                                                list_attached<ListAttachedUserPolicies>),
       bind_operation<ListAttachedRolePolicies>(ask_about_principal<ListAttachedRolePolicies>,
                                                list_attached<ListAttachedRolePolicies>),
+      bind_operation<AttachGroupPolicy>(ask_with_policy<AttachGroupPolicy>, attach<AttachGroupPolicyInput>),
+      bind_operation<DetachGroupPolicy>(ask_with_policy<DetachGroupPolicy>, detach<DetachGroupPolicyInput>),
+      bind_operation<ListAttachedGroupPolicies>(ask_about_principal<ListAttachedGroupPolicies>,
+                                                list_attached<ListAttachedGroupPolicies>),
+      bind_operation<ListEntitiesForPolicy>(ask_about_policy<ListEntitiesForPolicy>, list_entities),
   };
 }
 

@@ -7,8 +7,9 @@ namespace crossgate::services::iam_api {
 
 std::vector<Binding> bindings() {
   std::vector<Binding> all;
-  for (auto* group : {user_bindings, access_key_bindings, role_bindings, inline_policy_bindings, policy_bindings,
-                      attachment_bindings}) {
+  for (auto* group :
+       {user_bindings, access_key_bindings, role_bindings, group_bindings, boundary_bindings, tagging_bindings,
+        inline_policy_bindings, policy_bindings, policy_version_bindings, attachment_bindings}) {
     std::ranges::move(group(), std::back_inserter(all));
   }
   return all;

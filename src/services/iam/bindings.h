@@ -13,7 +13,11 @@ std::vector<Binding> bindings();
 std::vector<Binding> user_bindings();
 std::vector<Binding> access_key_bindings();
 std::vector<Binding> role_bindings();
+std::vector<Binding> group_bindings();
+std::vector<Binding> boundary_bindings();
+std::vector<Binding> tagging_bindings();
 std::vector<Binding> inline_policy_bindings();
+std::vector<Binding> policy_version_bindings();
 std::vector<Binding> policy_bindings();
 std::vector<Binding> attachment_bindings();
 

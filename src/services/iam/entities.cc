@@ -1,22 +1,20 @@
 #include "services/iam/entities.h"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 #include "api/iam/errors.h"
+#include "base/arn.h"
 #include "base/aws_errors.h"
 #include "base/text.h"
-#include "iam/managed_policies.h"
+#include "services/iam/tags.h"
 
 namespace crossgate::services::iam_api {
 namespace {
 
 using storage::PrincipalKind;
 
-std::string_view noun(PrincipalKind kind) { return kind == PrincipalKind::user ? "user" : "role"; }
-
-/// What stands in the way of removing a user or role, as AWS words it.
+/// What stands in the way of removing a user, role or group, as AWS words it.
 std::string_view remaining_part(const iam::AccountSnapshot& account, const PrincipalRef& ref) {
   const auto is_its = [&](const auto& row) {
     return row.kind == ref.kind && equals_ignoring_case(row.principal_name, ref.name);
@@ -24,6 +22,11 @@ std::string_view remaining_part(const iam::AccountSnapshot& account, const Princ
   const auto& identities = account.identities;
   if (std::ranges::any_of(identities.attachments, is_its)) return "detach all policies";
   if (std::ranges::any_of(identities.inline_policies, is_its)) return "delete policies";
+  const auto belongs = [&](const storage::Membership& membership) {
+    const auto& name = ref.kind == PrincipalKind::group ? membership.group_name : membership.user_name;
+    return ref.kind != PrincipalKind::role && equals_ignoring_case(name, ref.name);
+  };
+  if (std::ranges::any_of(identities.memberships, belongs)) return "remove users from group";
   return "delete access keys";
 }
 
@@ -37,18 +40,22 @@ Result<Snapshot> own_account(const Call& call, Deps& deps) {
 
 Result<Permission> ask_about(const Call& call, Deps& deps, std::string action, const PrincipalRef& principal) {
   TRY(const auto account, own_account(call, deps));
-  const std::string shown = std::string(noun(principal.kind)) + " " + principal.name;
+  const std::string shown = std::string(to_string(principal.kind)) + " " + principal.name;
   const auto* found = account->find(principal.kind, principal.name);
   if (!found) {
-    const auto arn = Arn::iam(call.caller.account, std::string(noun(principal.kind)) + "/" + principal.name);
+    const auto arn = Arn::iam(call.caller.account, std::string(to_string(principal.kind)) + "/" + principal.name);
     return Permission{std::move(action), arn.str(), {}, shown};
   }
   Permission permission{std::move(action), account->arn_of(*found).str(), {}, shown};
-  for (const auto& tag : found->tags) {
-    permission.context.set("aws:ResourceTag/" + tag.key, tag.value);
-    permission.context.set("iam:ResourceTag/" + tag.key, tag.value);
-  }
+  add_resource_tags(permission.context, found->tags);
   return permission;
+}
+
+Result<void> add_boundary_key(iam::Context& context, const Call& call, Deps& deps, const PrincipalRef& principal) {
+  TRY(const auto account, own_account(call, deps));
+  const auto* found = account->find(principal.kind, principal.name);
+  if (found && !found->boundary.empty()) context.set("iam:PermissionsBoundary", found->boundary);
+  return {};
 }
 
 Result<Permission> ask_about_user(const Call& call, Deps& deps, std::string action, const std::string& user) {
@@ -73,7 +80,13 @@ Result<FoundPrincipal> find_principal(const Call& call, Deps& deps, const Princi
 
 Error no_such_principal(const PrincipalRef& principal) {
   return {api::iam::kNoSuchEntity,
-          "The " + std::string(noun(principal.kind)) + " with name " + principal.name + " cannot be found."};
+          "The " + std::string(to_string(principal.kind)) + " with name " + principal.name + " cannot be found."};
+}
+
+Error principal_exists(PrincipalKind kind, std::string_view name) {
+  std::string noun(to_string(kind));
+  noun.front() = static_cast<char>(noun.front() - 'a' + 'A');
+  return {api::iam::kEntityAlreadyExists, noun + " with name " + std::string(name) + " already exists."};
 }
 
 std::vector<const storage::Principal*> principals_below(const iam::AccountSnapshot& account, PrincipalKind kind,
@@ -83,6 +96,15 @@ std::vector<const storage::Principal*> principals_below(const iam::AccountSnapsh
     if (principal.kind == kind && principal.path.starts_with(prefix)) found.push_back(&principal);
   }
   return found;
+}
+
+std::vector<const storage::Principal*> groups_of(const iam::AccountSnapshot& account, const storage::Principal& user) {
+  std::vector<const storage::Principal*> groups;
+  for (const auto& membership : account.identities.memberships) {
+    if (membership.user_name != user.name) continue;
+    if (const auto* group = account.find(PrincipalKind::group, membership.group_name)) groups.push_back(group);
+  }
+  return groups;
 }
 
 std::string folded_name(const storage::Principal* principal) { return to_lower(principal->name); }
@@ -102,87 +124,42 @@ Result<void> delete_principal(const Call& call, Deps& deps, const PrincipalRef& 
   }
 }
 
-ManagedPolicy describe(const iam::AccountSnapshot& account, const storage::ManagedPolicy& policy) {
-  return {.arn = account.arn_of(policy),
-          .name = policy.name,
-          .path = policy.path,
-          .unique_id = policy.unique_id,
-          .description = policy.description,
-          .document = policy.document,
-          .created = policy.created,
-          .updated = policy.updated};
+Result<std::vector<Permission>> ask_to_rename(const Call& call, Deps& deps, std::string action,
+                                              const Renaming& renaming) {
+  TRY(auto now, ask_about(call, deps, action, renaming.principal));
+  const Arn arn = Arn::parse(now.resource).value();
+  const auto resource = arn.resource();
+  const auto first = resource.find('/');
+  const auto last = resource.rfind('/');
+  const std::string kind(resource.substr(0, first));
+  const std::string path = renaming.path.value_or(std::string(resource.substr(first, last + 1 - first)));
+  const std::string name = renaming.name.value_or(std::string(resource.substr(last + 1)));
+  Permission then = now;
+  then.resource = Arn::iam(call.caller.account, kind + path + name).str();
+  then.shown_as = kind + " " + name;
+  return std::vector{std::move(now), std::move(then)};
 }
 
-ManagedPolicy describe(const iam::AwsManagedPolicy& policy) {
-  return {.arn = policy.arn,
-          .name = std::string(policy.name),
-          .path = "/",
-          .unique_id = std::string(policy.unique_id),
-          .description = std::string(policy.description),
-          .document = policy.policy->document(),
-          .created = {},
-          .updated = {}};
+Result<void> rename(const Call& call, Deps& deps, const Renaming& renaming) {
+  const auto kind = renaming.principal.kind;
+  TRY(const auto found, find_principal(call, deps, renaming.principal));
+  const storage::PrincipalName renamed{renaming.name.value_or(found->name), renaming.path.value_or(found->path)};
+  TRY(const auto change, deps.identities.rename_principal(call.caller.account, kind, found->name, renamed));
+  if (change == storage::Change::absent) return std::unexpected(no_such_principal(renaming.principal));
+  if (change == storage::Change::exists) return std::unexpected(principal_exists(kind, renamed.name));
+  return {};
 }
 
-std::optional<ManagedPolicy> find_policy(const iam::AccountSnapshot& account, const Arn& arn) {
-  if (const auto* policy = iam::find_aws_managed_policy(arn.str())) return describe(*policy);
-  const auto name = arn.resource().substr(arn.resource().rfind('/') + 1);
-  const auto* policy = account.find_managed_policy(name);
-  if (!policy || account.arn_of(*policy) != arn) return std::nullopt;
-  return describe(account, *policy);
-}
-
-std::string policy_position(std::string_view name, std::string_view arn) {
-  return to_lower(name) + (arn.starts_with("arn:aws:iam::aws:") ? "\n0" : "\n1");
-}
-
-Result<Arn> parse_policy_arn(const api::iam::ArnText& text) {
-  auto arn = Arn::parse(text.str());
-  if (!arn || arn->service() != "iam" || !arn->resource().starts_with("policy/")) {
-    return fail(api::iam::kInvalidInput, "ARN " + std::string(text.str()) + " is not valid.");
-  }
-  return *std::move(arn);
-}
-
-Result<std::vector<storage::Tag>> read_tags(const std::optional<std::vector<api::iam::Tag>>& tags) {
-  std::vector<storage::Tag> out;
-  if (!tags) return out;
-  if (tags->size() > 50) return fail(api::iam::kInvalidInput, "There can be at most 50 tags.");
-  std::set<std::string> keys;
-  for (const auto& tag : *tags) {
-    auto folded = to_lower(tag.Key.str());
-    if (folded.starts_with("aws:")) {
-      return fail(api::iam::kInvalidInput, "Tag keys that begin with aws: are reserved.");
-    }
-    if (!keys.insert(std::move(folded)).second) {
-      return fail(api::iam::kInvalidInput, "Duplicate tag keys found. Please note that Tag keys are case insensitive.");
-    }
-    out.push_back({std::string(tag.Key.str()), std::string(tag.Value.str())});
-  }
-  return out;
-}
-
-void add_request_tags(iam::Context& context, const std::optional<std::vector<api::iam::Tag>>& tags) {
-  if (!tags || tags->empty()) return;
-  std::vector<std::string> keys;
-  for (const auto& tag : *tags) {
-    keys.emplace_back(tag.Key.str());
-    context.set("aws:RequestTag/" + keys.back(), std::string(tag.Value.str()));
-  }
-  context.set("aws:TagKeys", std::move(keys));
-}
-
-std::optional<std::vector<api::iam::Tag>> write_tags(const std::vector<storage::Tag>& tags) {
-  if (tags.empty()) return std::nullopt;
-  std::vector<api::iam::Tag> out;
-  for (const auto& tag : tags) {
-    out.push_back({api::iam::TagKey::parse(tag.key).value(), api::iam::TagValue::parse(tag.value).value()});
-  }
-  return out;
-}
-
-Result<void> refuse_boundary(const std::optional<api::iam::ArnText>& boundary) {
-  if (boundary) return fail(api::iam::kInvalidInput, "Permissions boundaries are not supported yet.");
+Result<void> check_quota(const iam::AccountSnapshot& account, PrincipalKind kind, const Deps& deps) {
+  struct Quota {
+    std::string_view name;
+    std::int64_t limit;
+  };
+  const Quota quota = kind == PrincipalKind::user   ? Quota{"UsersPerAccount", deps.limits.users_per_account}
+                      : kind == PrincipalKind::role ? Quota{"RolesPerAccount", deps.limits.roles_per_account}
+                                                    : Quota{"GroupsPerAccount", deps.limits.groups_per_account};
+  const auto count = std::ranges::count(account.identities.principals, kind, &storage::Principal::kind);
+  if (count >= quota.limit) return std::unexpected(quota_exceeded(quota.name, quota.limit));
   return {};
 }
 

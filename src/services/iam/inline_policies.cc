@@ -1,4 +1,4 @@
-// The policies that are part of a user or a role. Both kinds are served by the same code.
+// The policies that are part of a user, a role or a group. All kinds are served by the same code.
 #include "api/iam/inline_policies.h"
 
 #include <algorithm>
@@ -19,12 +19,14 @@ using storage::Change;
 using storage::PrincipalKind;
 
 /// How much all inline policies of one may weigh together (IAM User Guide, "IAM and STS quotas").
-std::int64_t inline_quota(PrincipalKind kind) { return kind == PrincipalKind::user ? 2048 : 10'240; }
-std::string_view noun(PrincipalKind kind) { return kind == PrincipalKind::user ? "user" : "role"; }
+std::int64_t inline_quota(PrincipalKind kind) {
+  if (kind == PrincipalKind::user) return 2048;
+  return kind == PrincipalKind::role ? 10'240 : 5120;
+}
 
 std::unexpected<Error> no_such_policy(PrincipalKind kind, const PolicyName& name) {
-  return fail(kNoSuchEntity,
-              "The " + std::string(noun(kind)) + " policy with name " + std::string(name.str()) + " cannot be found.");
+  return fail(kNoSuchEntity, "The " + std::string(to_string(kind)) + " policy with name " + std::string(name.str()) +
+                                 " cannot be found.");
 }
 
 std::vector<const storage::InlinePolicy*> policies_of(const FoundPrincipal& owner) {
@@ -43,7 +45,7 @@ Result<void> check_quota(const FoundPrincipal& owner, const PolicyName& name, st
   const auto quota = inline_quota(owner->kind);
   if (size <= quota) return {};
   return fail(kLimitExceeded, "Maximum policy size of " + std::to_string(quota) + " bytes exceeded for " +
-                                  std::string(noun(owner->kind)) + " " + owner->name);
+                                  std::string(to_string(owner->kind)) + " " + owner->name);
 }
 
 template <class Input>
@@ -92,16 +94,21 @@ Result<api::Empty> delete_policy(const Call& call, const Input& input, Deps& dep
 
 std::vector<Binding> inline_policy_bindings() {
   return {
-      bind_operation<PutUserPolicy>(ask_about_principal<PutUserPolicy>, put_policy<PutUserPolicyInput>),
-      bind_operation<PutRolePolicy>(ask_about_principal<PutRolePolicy>, put_policy<PutRolePolicyInput>),
+      bind_operation<PutUserPolicy>(ask_within_boundary<PutUserPolicy>, put_policy<PutUserPolicyInput>),
+      bind_operation<PutRolePolicy>(ask_within_boundary<PutRolePolicy>, put_policy<PutRolePolicyInput>),
       bind_operation<GetUserPolicy>(ask_about_principal<GetUserPolicy>,
                                     get_policy<GetUserPolicyInput, GetUserPolicyOutput>),
       bind_operation<GetRolePolicy>(ask_about_principal<GetRolePolicy>,
                                     get_policy<GetRolePolicyInput, GetRolePolicyOutput>),
       bind_operation<ListUserPolicies>(ask_about_principal<ListUserPolicies>, list_policies<ListUserPolicies>),
       bind_operation<ListRolePolicies>(ask_about_principal<ListRolePolicies>, list_policies<ListRolePolicies>),
-      bind_operation<DeleteUserPolicy>(ask_about_principal<DeleteUserPolicy>, delete_policy<DeleteUserPolicyInput>),
-      bind_operation<DeleteRolePolicy>(ask_about_principal<DeleteRolePolicy>, delete_policy<DeleteRolePolicyInput>),
+      bind_operation<DeleteUserPolicy>(ask_within_boundary<DeleteUserPolicy>, delete_policy<DeleteUserPolicyInput>),
+      bind_operation<DeleteRolePolicy>(ask_within_boundary<DeleteRolePolicy>, delete_policy<DeleteRolePolicyInput>),
+      bind_operation<PutGroupPolicy>(ask_about_principal<PutGroupPolicy>, put_policy<PutGroupPolicyInput>),
+      bind_operation<GetGroupPolicy>(ask_about_principal<GetGroupPolicy>,
+                                     get_policy<GetGroupPolicyInput, GetGroupPolicyOutput>),
+      bind_operation<ListGroupPolicies>(ask_about_principal<ListGroupPolicies>, list_policies<ListGroupPolicies>),
+      bind_operation<DeleteGroupPolicy>(ask_about_principal<DeleteGroupPolicy>, delete_policy<DeleteGroupPolicyInput>),
   };
 }
 

@@ -26,22 +26,32 @@ PageMarkers markers_of(const Call& call, const Deps& deps, std::string_view filt
   return {deps.keyring, action_of<Op>() + "\n" + std::string(call.caller.account.str()) + "\n" + std::string(filter)};
 }
 
-/// Cuts `items` down to the page that `input` asks for, and notes in `output` where the next begins. `position_of`
-/// gives an item's place in the order of the listing, as text that no other item has.
+/// Cuts `items` down to the page that `input` asks for, in order, and notes in `output` where the next begins.
+/// `position_of` gives an item's place in the order of the listing, as text that no other item has.
 template <class Item, class Input, class Output, class PositionOf>
 Result<void> cut_page(std::vector<Item>& items, const Input& input, const PageMarkers& markers, Output& output,
                       PositionOf position_of) {
-  std::ranges::sort(items, {}, position_of);
+  std::optional<std::string> after;
   if (input.Marker) {
-    const auto after = markers.open(input.Marker->str());
+    after = markers.open(input.Marker->str());
     if (!after) return fail(kValidation, "Invalid Marker.");
-    items.erase(items.begin(), std::ranges::upper_bound(items, *after, {}, position_of));
+  }
+  using Place = std::pair<std::string, Item*>;
+  std::vector<Place> places;
+  places.reserve(items.size());
+  for (auto& item : items) {
+    std::string position = position_of(item);
+    if (!after || position > *after) places.emplace_back(std::move(position), &item);
   }
   const auto limit = input.MaxItems ? static_cast<std::size_t>(input.MaxItems->value()) : kDefaultPage;
-  output.IsTruncated = items.size() > limit;
-  if (!output.IsTruncated) return {};
-  items.erase(items.begin() + static_cast<std::ptrdiff_t>(limit), items.end());
-  output.Marker = markers.seal(position_of(items.back()));
+  output.IsTruncated = places.size() > limit;
+  const auto end = places.begin() + static_cast<std::ptrdiff_t>(std::min(limit, places.size()));
+  std::ranges::partial_sort(places, end, {}, &Place::first);
+  places.erase(end, places.end());
+  std::vector<Item> page;
+  for (const auto& place : places) page.push_back(std::move(*place.second));
+  items = std::move(page);
+  if (output.IsTruncated) output.Marker = markers.seal(places.back().first);
   return {};
 }
 

@@ -4,12 +4,16 @@
 #include <utility>
 
 #include "api/iam/errors.h"
+#include "api/iam/tagging.h"
 #include "base/text.h"
 #include "iam/ids.h"
 #include "iam/trust.h"
 #include "services/iam/bindings.h"
+#include "services/iam/descriptions.h"
 #include "services/iam/entities.h"
+#include "services/iam/managed_policy.h"
 #include "services/iam/paging.h"
+#include "services/iam/tags.h"
 
 namespace crossgate::services::iam_api {
 namespace {
@@ -28,43 +32,18 @@ Result<std::string> read_trust_policy(Deps& deps, const PolicyDocument& document
   return iam::resolve_trust_principals(document.str(), lookup);
 }
 
-Result<Role> describe_role(Deps& deps, const iam::AccountSnapshot& account, const storage::Principal& role) {
-  iam::DirectoryLookup lookup(deps.directory);
-  TRY(const auto trust, iam::display_trust_principals(role.trust_policy, lookup));
-  return Role{.Path = role.path,
-              .RoleName = role.name,
-              .RoleId = role.unique_id,
-              .Arn = account.arn_of(role).str(),
-              .CreateDate = role.created,
-              .AssumeRolePolicyDocument = percent_encode(trust),
-              .Description = role.description.empty() ? std::nullopt : std::optional(role.description),
-              .MaxSessionDuration = role.max_session_seconds,
-              .Tags = {}};
-}
-
-Result<Role> describe_with_tags(Deps& deps, const iam::AccountSnapshot& account, const storage::Principal& role) {
-  TRY(auto described, describe_role(deps, account, role));
-  described.Tags = write_tags(role.tags);
-  return described;
-}
-
 std::vector<Permission> ask_create(const Call& call, const CreateRoleInput& input, Deps&) {
   const std::string path(input.Path ? input.Path->str() : "/");
   const auto arn = Arn::iam(call.caller.account, "role" + path + std::string(input.RoleName.str()));
-  Permission permission{action_of<CreateRole>(), arn.str()};
-  add_request_tags(permission.context, input.Tags);
-  return {std::move(permission)};
+  return ask_to_create<CreateRole, TagRole>(arn, input);
 }
 
 Result<CreateRoleOutput> create_role(const Call& call, const CreateRoleInput& input, Deps& deps) {
-  TRY_VOID(refuse_boundary(input.PermissionsBoundary));
   TRY(auto tags, read_tags(input.Tags));
   TRY(auto trust, read_trust_policy(deps, input.AssumeRolePolicyDocument));
   TRY(const auto account, own_account(call, deps));
-  const auto roles = std::ranges::count(account->identities.principals, PrincipalKind::role, &storage::Principal::kind);
-  if (roles >= deps.limits.roles_per_account)
-    return std::unexpected(quota_exceeded("RolesPerAccount", deps.limits.roles_per_account));
-
+  TRY(auto boundary, read_boundary(*account, input.PermissionsBoundary));
+  TRY_VOID(check_quota(*account, PrincipalKind::role, deps));
   const storage::Principal role{
       .kind = PrincipalKind::role,
       .name = std::string(input.RoleName.str()),
@@ -74,16 +53,18 @@ Result<CreateRoleOutput> create_role(const Call& call, const CreateRoleInput& in
       .trust_policy = std::move(trust),
       .description = std::string(input.Description ? input.Description->str() : ""),
       .max_session_seconds = input.MaxSessionDuration ? input.MaxSessionDuration->value() : 3600,
-      .tags = std::move(tags)};
+      .tags = std::move(tags),
+      .boundary = std::move(boundary)};
   TRY(const auto change, deps.identities.create_principal(call.caller.account, role));
-  if (change == Change::exists) return fail(kEntityAlreadyExists, "Role with name " + role.name + " already exists.");
-  TRY(auto described, describe_with_tags(deps, *account, role));
+  if (change == Change::exists) return std::unexpected(principal_exists(PrincipalKind::role, role.name));
+  if (change == Change::absent) return std::unexpected(no_such_boundary(role.boundary));
+  TRY(auto described, describe_wholly(deps, *account, role));
   return CreateRoleOutput{std::move(described)};
 }
 
 Result<GetRoleOutput> get_role(const Call& call, const GetRoleInput& input, Deps& deps) {
   TRY(const auto found, find_principal(call, deps, principal_in(input)));
-  TRY(auto described, describe_with_tags(deps, *found.account, *found.principal));
+  TRY(auto described, describe_wholly(deps, *found.account, *found.principal));
   return GetRoleOutput{std::move(described)};
 }
 
@@ -134,6 +115,14 @@ Result<api::Empty> update_role(const Call& call, const UpdateRoleInput& input, D
   });
 }
 
+Result<UpdateRoleDescriptionOutput> update_description(const Call& call, const UpdateRoleDescriptionInput& input,
+                                                       Deps& deps) {
+  TRY_VOID(update(call, input, deps, [&](storage::Principal& role) { role.description = input.Description.str(); }));
+  TRY(const auto found, find_principal(call, deps, principal_in(input)));
+  TRY(auto described, describe_wholly(deps, *found.account, *found.principal));
+  return UpdateRoleDescriptionOutput{std::move(described)};
+}
+
 Result<api::Empty> delete_role(const Call& call, const DeleteRoleInput& input, Deps& deps) {
   TRY_VOID(delete_principal(call, deps, principal_in(input)));
   return api::Empty{};
@@ -148,6 +137,7 @@ std::vector<Binding> role_bindings() {
       bind_operation<ListRoles>(ask_list, list_roles),
       bind_operation<UpdateAssumeRolePolicy>(ask_about_principal<UpdateAssumeRolePolicy>, update_assume_role_policy),
       bind_operation<UpdateRole>(ask_about_principal<UpdateRole>, update_role),
+      bind_operation<UpdateRoleDescription>(ask_about_principal<UpdateRoleDescription>, update_description),
       bind_operation<DeleteRole>(ask_about_principal<DeleteRole>, delete_role),
   };
 }

@@ -4,10 +4,14 @@
 #include <utility>
 
 #include "api/iam/errors.h"
+#include "api/iam/tagging.h"
 #include "iam/ids.h"
 #include "services/iam/bindings.h"
+#include "services/iam/descriptions.h"
 #include "services/iam/entities.h"
+#include "services/iam/managed_policy.h"
 #include "services/iam/paging.h"
+#include "services/iam/tags.h"
 
 namespace crossgate::services::iam_api {
 namespace {
@@ -16,15 +20,6 @@ using namespace api::iam;
 using storage::Change;
 using storage::PrincipalKind;
 
-User describe_user(const iam::AccountSnapshot& account, const storage::Principal& user) {
-  return {.Path = user.path,
-          .UserName = user.name,
-          .UserId = user.unique_id,
-          .Arn = account.arn_of(user).str(),
-          .CreateDate = user.created,
-          .Tags = {}};
-}
-
 User describe_root(const iam::AccountSnapshot& account) {
   const auto& id = account.identities.account.id;
   return {.Path = {},
@@ -32,25 +27,21 @@ User describe_root(const iam::AccountSnapshot& account) {
           .UserId = std::string(id.str()),
           .Arn = Arn::iam(id, "root").str(),
           .CreateDate = account.identities.account.joined,
+          .PermissionsBoundary = {},
           .Tags = {}};
 }
 
 std::vector<Permission> ask_create(const Call& call, const CreateUserInput& input, Deps&) {
   const std::string path(input.Path ? input.Path->str() : "/");
   const auto arn = Arn::iam(call.caller.account, "user" + path + std::string(input.UserName.str()));
-  Permission permission{action_of<CreateUser>(), arn.str()};
-  add_request_tags(permission.context, input.Tags);
-  return {std::move(permission)};
+  return ask_to_create<CreateUser, TagUser>(arn, input);
 }
 
 Result<CreateUserOutput> create_user(const Call& call, const CreateUserInput& input, Deps& deps) {
-  TRY_VOID(refuse_boundary(input.PermissionsBoundary));
   TRY(auto tags, read_tags(input.Tags));
   TRY(const auto account, own_account(call, deps));
-  const auto users = std::ranges::count(account->identities.principals, PrincipalKind::user, &storage::Principal::kind);
-  if (users >= deps.limits.users_per_account)
-    return std::unexpected(quota_exceeded("UsersPerAccount", deps.limits.users_per_account));
-
+  TRY(auto boundary, read_boundary(*account, input.PermissionsBoundary));
+  TRY_VOID(check_quota(*account, PrincipalKind::user, deps));
   const storage::Principal user{.kind = PrincipalKind::user,
                                 .name = std::string(input.UserName.str()),
                                 .path = std::string(input.Path ? input.Path->str() : "/"),
@@ -58,12 +49,12 @@ Result<CreateUserOutput> create_user(const Call& call, const CreateUserInput& in
                                 .created = deps.clock.now(),
                                 .trust_policy = {},
                                 .description = {},
-                                .tags = std::move(tags)};
+                                .tags = std::move(tags),
+                                .boundary = std::move(boundary)};
   TRY(const auto change, deps.identities.create_principal(call.caller.account, user));
-  if (change == Change::exists) return fail(kEntityAlreadyExists, "User with name " + user.name + " already exists.");
-  auto described = describe_user(*account, user);
-  described.Tags = write_tags(user.tags);
-  return CreateUserOutput{std::move(described)};
+  if (change == Change::exists) return std::unexpected(principal_exists(PrincipalKind::user, user.name));
+  if (change == Change::absent) return std::unexpected(no_such_boundary(user.boundary));
+  return CreateUserOutput{describe_wholly(*account, user)};
 }
 
 Result<std::vector<Permission>> ask_get(const Call& call, const GetUserInput& input, Deps& deps) {
@@ -79,9 +70,7 @@ Result<GetUserOutput> get_user(const Call& call, const GetUserInput& input, Deps
     return GetUserOutput{describe_root(*account)};
   }
   TRY(const auto found, find_principal(call, deps, {PrincipalKind::user, std::move(name)}));
-  auto user = describe_user(*found.account, *found.principal);
-  user.Tags = write_tags(found->tags);
-  return GetUserOutput{std::move(user)};
+  return GetUserOutput{describe_wholly(*found.account, *found.principal)};
 }
 
 std::vector<Permission> ask_list(const Call& call, const ListUsersInput& input, Deps&) {
@@ -99,6 +88,19 @@ Result<ListUsersOutput> list_users(const Call& call, const ListUsersInput& input
   return output;
 }
 
+Renaming renaming_in(const UpdateUserInput& input) {
+  return {principal_in(input), text_of(input.NewUserName), text_of(input.NewPath)};
+}
+
+Result<std::vector<Permission>> ask_update(const Call& call, const UpdateUserInput& input, Deps& deps) {
+  return ask_to_rename(call, deps, action_of<UpdateUser>(), renaming_in(input));
+}
+
+Result<api::Empty> update_user(const Call& call, const UpdateUserInput& input, Deps& deps) {
+  TRY_VOID(rename(call, deps, renaming_in(input)));
+  return api::Empty{};
+}
+
 Result<api::Empty> delete_user(const Call& call, const DeleteUserInput& input, Deps& deps) {
   TRY_VOID(delete_principal(call, deps, principal_in(input)));
   return api::Empty{};
@@ -111,6 +113,7 @@ std::vector<Binding> user_bindings() {
       bind_operation<CreateUser>(ask_create, create_user),
       bind_operation<GetUser>(ask_get, get_user),
       bind_operation<ListUsers>(ask_list, list_users),
+      bind_operation<UpdateUser>(ask_update, update_user),
       bind_operation<DeleteUser>(ask_about_principal<DeleteUser>, delete_user),
   };
 }

@@ -40,12 +40,6 @@ TEST_F(Users, WhatTheModelForbidsIsAValidationError) {
   }
 }
 
-TEST_F(Users, ABoundaryIsRefusedRatherThanIgnored) {
-  EXPECT_THAT(world.root().iam("CreateUser", R"({"UserName": "alice",
-                                "PermissionsBoundary": "arn:aws:iam::aws:policy/AdministratorAccess"})"),
-              FailsWith(kInvalidInput));
-}
-
 TEST_F(Users, TagsAreKeptAndShownToWhoAsksForTheUser) {
   ASSERT_THAT(world.root().iam("CreateUser", R"({"UserName": "alice", "Tags": [{"Key": "Team", "Value": "eng"}]})"),
               Succeeds());
@@ -59,7 +53,7 @@ TEST_F(Users, TagsAreKeptAndShownToWhoAsksForTheUser) {
 
 TEST_F(Users, TagsOfRequestAndUserAreKeysForPolicies) {
   const auto only_eng = [](std::string_view key) {
-    return R"({"Statement": {"Effect": "Allow", "Action": ["iam:CreateUser", "iam:GetUser"], "Resource": "*",
+    return R"({"Statement": {"Effect": "Allow", "Action": ["iam:CreateUser", "iam:TagUser", "iam:GetUser"], "Resource": "*",
                "Condition": {"StringEquals": {")" +
            std::string(key) + R"(": "eng"}}}})";
   };

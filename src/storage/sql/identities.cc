@@ -60,9 +60,21 @@ ManagedPolicy read_managed_policy(sql::Cells& cells) {
           .path = cells.text(),
           .unique_id = cells.text(),
           .description = cells.text(),
-          .document = cells.text(),
+          .default_version = cells.integer(),
+          .latest_version = cells.integer(),
+          .versions = {},
           .created = cells.time(),
           .updated = cells.time()};
+}
+
+struct OwnedVersion {
+  std::string policy;
+  PolicyVersion version;
+};
+
+OwnedVersion read_version(sql::Cells& cells) {
+  return {.policy = cells.text(),
+          .version = {.number = cells.integer(), .document = cells.text(), .created = cells.time()}};
 }
 
 Attachment read_attachment(sql::Cells& cells) {
@@ -76,9 +88,21 @@ void give_tags(AccountIdentities& identities, std::vector<OwnedTag> tags) {
   std::map<std::pair<std::string, std::string>, std::vector<Tag>*> owners;
   for (Principal& principal : identities.principals)
     owners.emplace(std::pair(to_string(principal.kind), to_lower(principal.name)), &principal.tags);
+  for (ManagedPolicy& policy : identities.managed_policies)
+    owners.emplace(std::pair("policy", to_lower(policy.name)), &policy.tags);
   for (OwnedTag& tag : tags) {
     const auto owner = owners.find({tag.kind, tag.entity});
     if (owner != owners.end()) owner->second->push_back(std::move(tag.tag));
+  }
+}
+
+/// Both are ordered by the policy's folded name.
+void give_versions(std::vector<ManagedPolicy>& policies, std::vector<OwnedVersion> versions) {
+  auto next = versions.begin();
+  for (ManagedPolicy& policy : policies) {
+    const std::string name = to_lower(policy.name);
+    for (; next != versions.end() && next->policy <= name; ++next)
+      if (next->policy == name) policy.versions.push_back(std::move(next->version));
   }
 }
 
@@ -133,13 +157,15 @@ Result<std::optional<AccountIdentities>> Identities::load(const AccountId& accou
       " LEFT JOIN principal p ON p.account = k.account AND p.kind = 'user' AND p.folded_name = k.principal"
       " WHERE k.account = $account ORDER BY k.principal, k.created, k.id",
       "SELECT p.kind, p.name, t.name, t.document FROM inline_policy" + kOfPrincipal + "t.name",
-      "SELECT name, path, unique_id, description, document, created, updated FROM managed_policy"
+      "SELECT name, path, unique_id, description, default_version, latest_version, created, updated FROM managed_policy"
       " WHERE account = $account ORDER BY folded_name",
       "SELECT p.kind, p.name, t.policy FROM attachment" + kOfPrincipal + "t.policy",
       "SELECT g.name, u.name FROM membership m"
       " JOIN principal g ON g.account = m.account AND g.kind = 'group' AND g.folded_name = m.group_name"
       " JOIN principal u ON u.account = m.account AND u.kind = 'user' AND u.folded_name = m.principal"
       " WHERE m.account = $account ORDER BY m.group_name, m.principal",
+      "SELECT policy, version, document, created FROM policy_version WHERE account = $account"
+      " ORDER BY policy, version",
   };
   std::vector<Query> queries;
   for (const auto& sql : kQueries) queries.push_back({sql, {{"account", text(account.str())}}});
@@ -156,6 +182,8 @@ Result<std::optional<AccountIdentities>> Identities::load(const AccountId& accou
   TRY(identities.managed_policies, sql::decode(results[6], read_managed_policy));
   TRY(identities.attachments, sql::decode(results[7], read_attachment));
   TRY(identities.memberships, sql::decode(results[8], read_membership));
+  TRY(auto versions, sql::decode(results[9], read_version));
+  give_versions(identities.managed_policies, std::move(versions));
   give_tags(identities, std::move(tags));
   return identities;
 }
@@ -172,6 +200,7 @@ Result<std::optional<AccountId>> Identities::account_of(const AccessKeyId& key) 
 
 Result<Change> Identities::create_principal(const AccountId& account, const Principal& principal) {
   sql::Batch<Change> batch;
+  sql::require_policy(batch, account, principal.boundary);
   sql::add_principal(batch, account, principal);
   return sql::write(metadata_, account, batch);
 }

@@ -62,7 +62,7 @@ ManagedPolicy managed(std::string_view name) {
           .path = "/team/",
           .unique_id = "ANPA" + std::string(name),
           .description = "d",
-          .document = "{}",
+          .versions = {{.number = 1, .document = "{}", .created = kNoon}},
           .created = kNoon,
           .updated = kNoon};
 }
@@ -373,7 +373,9 @@ TEST_F(IdentitiesTest, AManagedPolicyIsUniqueByNameAndReadAsItWasMade) {
   EXPECT_EQ(found.path, "/team/");
   EXPECT_EQ(found.unique_id, "ANPAPush");
   EXPECT_EQ(found.description, "d");
-  EXPECT_EQ(found.document, "{}");
+  ASSERT_EQ(found.versions.size(), 1);
+  EXPECT_EQ(found.version(1)->document, "{}");
+  EXPECT_EQ(found.version(2), nullptr);
   EXPECT_EQ(found.created, kNoon);
   EXPECT_EQ(found.updated, kNoon);
 }

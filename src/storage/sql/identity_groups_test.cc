@@ -124,7 +124,7 @@ TEST_F(IdentityGroups, ABoundaryIsAPolicyThatExistsAndStaysWhileItIsOne) {
   ASSERT_EQ(identities_.create_managed_policy(us_, {.name = "Limit",
                                                     .unique_id = "ANPA",
                                                     .description = "",
-                                                    .document = "{}",
+                                                    .versions = {{.document = "{}", .created = kNoon}},
                                                     .created = kNoon,
                                                     .updated = kNoon}),
             Change::done);

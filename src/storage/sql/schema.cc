@@ -107,8 +107,10 @@ constexpr std::array kTables{
     " name {text} NOT NULL, document {text} NOT NULL, PRIMARY KEY (account, kind, principal, name)){table}",
     "CREATE TABLE managed_policy (account {text} NOT NULL, folded_name {text} NOT NULL, name {text} NOT NULL,"
     " path {text} NOT NULL, arn {text} NOT NULL, unique_id {text} NOT NULL, description {text} NOT NULL,"
-    " document {text} NOT NULL, created {int} NOT NULL, updated {int} NOT NULL,"
+    " default_version {int} NOT NULL, latest_version {int} NOT NULL, created {int} NOT NULL, updated {int} NOT NULL,"
     " PRIMARY KEY (account, folded_name)){table}",
+    "CREATE TABLE policy_version (account {text} NOT NULL, policy {text} NOT NULL, version {int} NOT NULL,"
+    " document {text} NOT NULL, created {int} NOT NULL, PRIMARY KEY (account, policy, version)){table}",
     "CREATE TABLE attachment (account {text} NOT NULL, kind {text} NOT NULL, principal {text} NOT NULL,"
     " policy {text} NOT NULL, PRIMARY KEY (account, kind, principal, policy)){table}",
     "CREATE INDEX attachment_by_policy ON attachment (account, policy)",
