@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "cli/helper_program.h"
+#include "cli/remote_program.h"
 #include "client/files.h"
 
 namespace crossgate::cli {
@@ -53,6 +54,8 @@ bool put_back(std::string_view bytes) {
 int run(int argc, char** argv) {
   const std::string_view program = base_name(argc > 0 ? argv[0] : "crossgate");
   const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
+  if (program == kRemoteProgram && !wants_dynamic_program())
+    return run_remote_program(arguments, client::Environment::of_process(), own_path());
   const auto line = client::parse_command_line(arguments);
   if (!line || wants_dynamic_program() || !client::is_helper_line(program, *line)) return hand_over(argv);
 

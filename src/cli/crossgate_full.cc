@@ -7,8 +7,10 @@
 #include <vector>
 
 #include "base/text.h"
+#include "cli/doctor.h"
 #include "cli/helper_program.h"
 #include "cli/next_aws.h"
+#include "cli/remote_program.h"
 #include "client/exit_status.h"
 #include "client/files.h"
 #include "client/http.h"
@@ -27,7 +29,8 @@ constexpr std::string_view kUsageText =
     "usage: crossgate [--profile P] [--region R] [--endpoint-url U] [--query Q] [--output json|text] SERVICE OPERATION "
     "[--option value]...\n"
     "       crossgate codecommit credential-helper [--ignore-host-check] get|store|erase\n"
-    "       crossgate setup git [--profile P] [--region R] [--host H] [--global|--local|--system]\n"
+    "       crossgate setup git [--profile P] [--region R] [--host H] [--global|--local|--system] [--remove]\n"
+    "       crossgate doctor [URL]\n"
     "       crossgate setup aws [--endpoint-url U] [--directory FOLDER]\n"
     "       crossgate help [SERVICE [OPERATION]]\n";
 
@@ -39,6 +42,7 @@ class Machinery {
         services_(*http_, clock_, client::sleep_for_real, client::max_attempts(context.settings())) {}
 
   client::ServiceClient& services() { return services_; }
+  client::HttpClient& http() { return *http_; }
 
   std::unique_ptr<client::Fetcher> make_fetcher(const client::Context& context, const client::SessionCache& cache,
                                                 client::Endpoint sts) {
@@ -121,6 +125,24 @@ Result<client::SetupReport> set_up(std::span<const std::string> words, const cli
   return client::setup_git(words.subspan(1), context, launcher_path(environment), client::run_git);
 }
 
+int run_doctor(std::span<const std::string> words, const client::GlobalOptions& globals,
+               const client::Environment& environment) {
+  Doctor doctor(environment);
+  const auto options = doctor.examine_git(words, globals);
+  if (!options) return report(options.error());
+  const auto context = client::Context::load(environment, *options);
+  if (context) {
+    Machinery machinery(*context);
+    const auto make_fetcher = [&](const client::Context& of, const client::SessionCache& cache) {
+      return machinery.make_fetcher(of, cache, of.sts_endpoint().value());
+    };
+    doctor.examine_credentials(*context, {machinery.http(), machinery.services(), SystemClock(), make_fetcher});
+  } else {
+    doctor.note_broken_configuration(context.error());
+  }
+  return doctor.finish();
+}
+
 std::string service_list() {
   std::string out;
   for (const api::Service* service : api::services()) {
@@ -200,6 +222,7 @@ int run_command(std::string_view program, const client::CommandLine& line, char*
       (void)client::write_all(STDERR_FILENO, done.notes);
       return print(done.output);
     });
+  if (!words.empty() && words[0] == "doctor") return run_doctor(words.subspan(1), line.globals, environment);
   if (!words.empty() && words[0] == "help") return finish(help(words.subspan(1)), print);
   return report(unknown_command(line));
 }
@@ -209,6 +232,7 @@ int run(int argc, char** argv) {
   const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
   const client::Environment environment = read_environment();
   ::unsetenv(kLauncherVariable.data());
+  if (program == kRemoteProgram) return run_remote_program(arguments, environment, launcher_path(environment));
   const auto line = client::parse_command_line(arguments);
   if (!line) return report(line.error());
   if (client::is_helper_line(program, *line)) {

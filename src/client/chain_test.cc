@@ -11,7 +11,7 @@ using testing::HasSubstr;
 
 /// What a search found, in words that a table can hold: "AKID…", "AKID… with TOKEN", "role ARN <- …", "process …", or
 /// "STATUS: message".
-std::string in_words(const Source& source) {
+std::string found(const Source& source) {
   if (const auto* session = std::get_if<Session>(&source.kind)) {
     std::string out(session->credentials.access_key_id.str());
     if (session->credentials.session_token) out += " with " + std::string(session->credentials.session_token->reveal());
@@ -19,7 +19,7 @@ std::string in_words(const Source& source) {
   }
   if (const auto* process = std::get_if<ProcessSource>(&source.kind)) return "process " + process->command;
   if (const auto* role = std::get_if<RoleSource>(&source.kind))
-    return "role " + role->role_arn + " <- " + in_words(*role->source);
+    return "role " + role->role_arn + " <- " + found(*role->source);
   if (const auto* identity = std::get_if<WebIdentitySource>(&source.kind))
     return "identity " + identity->role_arn + " by " + identity->token_file +
            (identity->role_session_name ? " as " + *identity->role_session_name : "");
@@ -44,7 +44,7 @@ std::string found_in(Environment::Variables variables, std::string_view config, 
   const auto profile = choose_profile(profile_option, environment, *configuration);
   if (!profile) return failed(profile.error());
   const auto source = find_source({environment, *configuration, configuration->profile(profile->name)}, *profile);
-  return source ? in_words(*source) : failed(source.error());
+  return source ? found(*source) : failed(source.error());
 }
 
 const Environment::Variables kKeys{{"AWS_ACCESS_KEY_ID", "AKIAENVIRONMENT1"}, {"AWS_SECRET_ACCESS_KEY", "s"}};
@@ -216,11 +216,11 @@ TEST(Chain, ReachesAContainerOfEcsAndOfEks) {
 
 class ContainerHost : public testing::TestWithParam<std::pair<const char*, bool>> {};
 TEST_P(ContainerHost, IsCheckedBeforeATokenIsSent) {
-  const std::string found = found_in({{"AWS_CONTAINER_CREDENTIALS_FULL_URI", GetParam().first}}, "", "");
+  const std::string place = found_in({{"AWS_CONTAINER_CREDENTIALS_FULL_URI", GetParam().first}}, "", "");
   if (GetParam().second)
-    EXPECT_EQ(found, std::string("container ") + GetParam().first);
+    EXPECT_EQ(place, std::string("container ") + GetParam().first);
   else
-    EXPECT_THAT(found, HasSubstr("255: Unsupported host"));
+    EXPECT_THAT(place, HasSubstr("255: Unsupported host"));
 }
 INSTANTIATE_TEST_SUITE_P(
     , ContainerHost,

@@ -8,8 +8,20 @@
 namespace crossgate::client {
 namespace {
 
-constexpr std::array<std::string_view, 6> kAwsDomains{".amazonaws.com", ".amazonaws.com.cn", ".amazonaws.com.localhost",
-                                                      ".amazonaws.eu",  ".api.aws",          ".amazon.com"};
+constexpr std::array<std::string_view, 14> kAwsDomains{".amazonaws.com",
+                                                       ".amazonaws.com.cn",
+                                                       ".amazonaws.com.localhost",
+                                                       ".amazonaws.eu",
+                                                       ".api.aws",
+                                                       ".amazon.com",
+                                                       ".c2s.ic.gov",
+                                                       ".sc2s.sgov.gov",
+                                                       ".cloud.adc-e.uk",
+                                                       ".csp.hci.ic.gov",
+                                                       ".api.aws.ic.gov",
+                                                       ".api.aws.scloud",
+                                                       ".api.amazonwebservices.com.cn",
+                                                       ".api.amazonwebservices.eu"};
 
 /// What follows "git-codecommit." or "git-codecommit-fips.", perhaps behind a VPC endpoint's own label.
 std::optional<std::string_view> behind_service(std::string_view host) {

@@ -15,6 +15,13 @@ constexpr std::string_view kProgram = "git-credential-crossgate";
 
 using Outcome = Result<std::optional<HelperAnswer>>;
 
+/// The user name in an answer of the ephemeral form, which git gives back when it is refused.
+void read_credential(std::string_view base64, GitRequest& request) {
+  const auto both = from_base64(base64);
+  const auto parts = both ? cut(*both, ":") : std::nullopt;
+  if (parts) request.username = Secret(std::string(parts->before));
+}
+
 bool is_own_host(const GitRequest& request, const HelperCommand& command, const Environment& environment) {
   if (command.ignore_host_check || is_aws_host(request.host)) return true;
   // Somebody's own endpoint, then. A broken configuration is no reason to disturb git about a host of others.
@@ -33,27 +40,25 @@ std::unexpected<Error> no_path(const GitRequest& request) {
 /// The path as Python's urlsplit finds it in PROTOCOL://HOST/PATH.
 std::string signed_path(std::string_view path) { return '/' + std::string(path.substr(0, path.find_first_of("?#"))); }
 
-/// The host's own, else the one that is configured, else the instance's that this runs on; nullopt when the fetcher has
-/// not the means to ask that.
-Result<std::optional<Region>> region_for(const GitRequest& request, const Context& context, Fetcher& fetcher) {
-  if (auto region = region_of_host(request.host)) return region;
-  if (context.region) return context.region;
-  std::string none =
-      "the host " + request.host + " names no region.\n  Give --region, or set AWS_REGION or the profile's region.";
-  TRY(const auto instance, find_instance(context.settings(), none));
-  if (!instance) return fail(kConfiguration, std::move(none));
-  return fetcher.fetch_region(std::get<InstanceSource>(instance->kind));
+/// The two forms of a user name and password (git-credential(1), "INPUT/OUTPUT FORMAT").
+std::string as_attributes(const Secret& username, const Secret& password, bool ephemeral) {
+  if (!ephemeral) {
+    std::string text = "username=";
+    return text.append(username.reveal()).append("\npassword=").append(password.reveal()).append("\n");
+  }
+  std::string both(username.reveal());
+  both.append(":").append(password.reveal());
+  return "capability[]=authtype\nauthtype=Basic\ncredential=" + to_base64(both) + "\nephemeral=1\n";
 }
 
-HelperAnswer answer(const GitRequest& request, const Region& region, const Session& session, Time now) {
+HelperAnswer answer(const GitRequest& request, const Region& region, const Session& session, bool ephemeral, Time now) {
   const Secret username = sigv4::git_user_name(session.credentials);
   const Secret password = sigv4::git_password(session.credentials.secret_access_key, region.str(),
                                               without_port(request.host), signed_path(*request.path), now);
   const Time end_of_password = now + sigv4::kGitPasswordLife;
   const Time expiry = session.expires ? std::min(*session.expires, end_of_password) : end_of_password;
-  std::string text = "username=";
-  text.append(username.reveal()).append("\npassword=").append(password.reveal());
-  text.append("\npassword_expiry_utc=").append(std::to_string(to_epoch_seconds(expiry))).append("\n");
+  std::string text = as_attributes(username, password, ephemeral && request.knows_authtype);
+  text.append("password_expiry_utc=").append(std::to_string(to_epoch_seconds(expiry))).append("\n");
   return {Secret(std::move(text))};
 }
 
@@ -72,7 +77,7 @@ Outcome get(const HelperCommand& command, const GitRequest& request, const Envir
   if (!region) return std::nullopt;
   TRY(const auto session, fetcher->fetch(source));
   if (!session) return std::nullopt;
-  return answer(request, *region, *session, clock.now());
+  return answer(request, *region, *session, command.ephemeral, clock.now());
 }
 
 /// Drops the session that the refused password was made from, so that the next attempt makes another. Nothing
@@ -106,6 +111,8 @@ Result<HelperCommand> parse_helper_command(std::string_view program_name, const 
     const std::string_view word = line.words[i];
     if (word == "--ignore-host-check") {
       command.ignore_host_check = true;
+    } else if (word == "--ephemeral") {
+      command.ephemeral = true;
     } else if (!action && !word.starts_with('-')) {
       action = word;
     } else {
@@ -115,7 +122,7 @@ Result<HelperCommand> parse_helper_command(std::string_view program_name, const 
   if (!action)
     return fail(kUsage,
                 "usage: crossgate [--profile P] [--region R] codecommit credential-helper "
-                "[--ignore-host-check] get|store|erase");
+                "[--ignore-host-check] [--ephemeral] get|store|erase");
   if (action == "get") return command;
   // git adds operations over time, and a helper is to ignore those it does not know (gitcredentials(7)).
   command.action = action == "erase" ? HelperCommand::Action::erase : HelperCommand::Action::store;
@@ -131,8 +138,20 @@ GitRequest parse_git_request(std::string_view text) {
     if (attribute->before == "host") request.host = attribute->after;
     if (attribute->before == "path") request.path = attribute->after;
     if (attribute->before == "username") request.username = Secret(std::string(attribute->after));
+    if (attribute->before == "capability[]" && attribute->after == "authtype") request.knows_authtype = true;
+    if (attribute->before == "credential") read_credential(attribute->after, request);
   }
   return request;
+}
+
+Result<std::optional<Region>> region_for(const GitRequest& request, const Context& context, Fetcher& fetcher) {
+  if (auto region = region_of_host(request.host)) return region;
+  if (context.region) return context.region;
+  std::string none =
+      "the host " + request.host + " names no region.\n  Give --region, or set AWS_REGION or the profile's region.";
+  TRY(const auto instance, find_instance(context.settings(), none));
+  if (!instance) return fail(kConfiguration, std::move(none));
+  return fetcher.fetch_region(std::get<InstanceSource>(instance->kind));
 }
 
 Outcome run_helper(const HelperCommand& command, std::string_view input, const Environment& environment,

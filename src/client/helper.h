@@ -22,6 +22,9 @@ struct HelperCommand {
   enum class Action { get, store, erase };
   Action action = Action::get;
   bool ignore_host_check = false;
+  /// Answer in the form that caches pass over (`authtype`), where git announces that it knows it: git 2.46 and later.
+  /// Meant for helpers before which no other is asked: one that is told to store such an answer may complain.
+  bool ephemeral = false;
   GlobalOptions globals;
 };
 
@@ -37,6 +40,7 @@ struct GitRequest {
   std::string host;  ///< with its port
   std::optional<std::string> path;
   std::optional<Secret> username;
+  bool knows_authtype = false;
 };
 GitRequest parse_git_request(std::string_view text);
 
@@ -53,6 +57,10 @@ using MakeFetcher = std::function<std::unique_ptr<Fetcher>(const Context&, const
 Result<std::optional<HelperAnswer>> run_helper(const HelperCommand& command, std::string_view input,
                                                const Environment& environment, const Clock& clock,
                                                const MakeFetcher& make_fetcher);
+
+/// The region that a password is signed for: the host's own, else the one that is configured, else the instance's that
+/// this runs on; nullopt when the fetcher has not the means to ask for that.
+Result<std::optional<Region>> region_for(const GitRequest& request, const Context& context, Fetcher& fetcher);
 
 inline constexpr std::string_view kHelperFailed = "quit=1\n";
 

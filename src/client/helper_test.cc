@@ -5,6 +5,7 @@
 
 #include <filesystem>
 
+#include "base/text.h"
 #include "client/exit_status.h"
 #include "client/files.h"
 
@@ -72,6 +73,18 @@ TEST_F(Helper, PutsTheSessionTokenIntoTheUserName) {
   EXPECT_THAT(run(kUrl), HasSubstr("username=AKIDEXAMPLEEXAMPLE%to/ken+==\n"));
 }
 
+TEST_F(Helper, AnswersInTheFormThatCachesPassOverWhereItIsToldToAndGitKnowsIt) {
+  HelperCommand command;
+  command.ephemeral = true;
+  EXPECT_THAT(run(kUrl, command), testing::StartsWith("username="));
+  const std::string plain =
+      "AKIDEXAMPLEEXAMPLE:20260102T030405Z8fc7f8d0398399dfecd190cbad574295db939f4df300462d67421efd7b405f77";
+  EXPECT_EQ(run("capability[]=authtype\ncapability[]=state\n" + kUrl, command),
+            "capability[]=authtype\nauthtype=Basic\ncredential=" + to_base64(plain) +
+                "\nephemeral=1\npassword_expiry_utc=1767323945\n");
+  EXPECT_THAT(run("capability[]=authtype\n" + kUrl), testing::StartsWith("username="));
+}
+
 TEST_F(Helper, LeavesHostsOfOthersToTheirHelpers) {
   EXPECT_EQ(run("protocol=https\nhost=github.com\npath=a/b\n"), "");
   EXPECT_EQ(run("protocol=https\nhost=git-codecommit.us-east-1.amazonaws.com.evil.org\npath=v1/repos/a\n"), "");
@@ -84,7 +97,7 @@ TEST_F(Helper, LeavesHostsOfOthersAloneEvenWhenTheConfigurationIsBroken) {
 
 TEST_F(Helper, AnswersForAnyHostWhenToldTo) {
   EXPECT_THAT(run("protocol=https\nhost=git-codecommit.us-east-1.example.org\npath=v1/repos/a\n",
-                  {HelperCommand::Action::get, true, {}}),
+                  {HelperCommand::Action::get, true, false, {}}),
               HasSubstr("password="));
 }
 
@@ -141,14 +154,19 @@ TEST_F(Helper, LacksTheMeansWhenTheSessionIsStaleOrUnreadable) {
 
 TEST_F(Helper, DropsTheSessionBehindARefusedPassword) {
   const std::string file = keep_session(3600);
-  const HelperCommand erase{HelperCommand::Action::erase, false, {}};
+  const HelperCommand erase{HelperCommand::Action::erase, false, false, {}};
   EXPECT_EQ(run(kUrl + "username=ASIAANOTHER00001%t\npassword=p\n", erase), "");
   EXPECT_TRUE(std::filesystem::exists(file));
   EXPECT_EQ(run(kUrl + "username=ASIASESSION00001%tok/en==\npassword=p\n", erase), "");
   EXPECT_FALSE(std::filesystem::exists(file));
+  keep_session(3600);
+  EXPECT_EQ(run(kUrl + "capability[]=authtype\nauthtype=Basic\ncredential=" + to_base64("ASIASESSION00001%t:p") + "\n",
+                erase),
+            "");
+  EXPECT_FALSE(std::filesystem::exists(file));
 }
 
-TEST_F(Helper, IsSilentWhenToldToStore) { EXPECT_EQ(run(kUrl, {HelperCommand::Action::store, false, {}}), ""); }
+TEST_F(Helper, IsSilentWhenToldToStore) { EXPECT_EQ(run(kUrl, {HelperCommand::Action::store, false, false, {}}), ""); }
 
 HelperCommand command_of(std::string_view program, const std::vector<std::string>& words) {
   const auto line = parse_command_line(words);

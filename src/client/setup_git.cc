@@ -1,16 +1,13 @@
 #include "client/setup_git.h"
 
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
+#include <algorithm>
 
 #include "base/text.h"
+#include "client/child.h"
 #include "client/endpoint.h"
 #include "client/exit_status.h"
 #include "client/git_host.h"
+#include "client/helper_line.h"
 
 namespace crossgate::client {
 namespace {
@@ -18,6 +15,7 @@ namespace {
 struct Options {
   std::string scope = "--global";
   std::string host;
+  bool remove = false;
 };
 
 Result<Options> parse_options(std::span<const std::string> words) {
@@ -26,6 +24,8 @@ Result<Options> parse_options(std::span<const std::string> words) {
     const std::string& word = words[i];
     if (word == "--global" || word == "--local" || word == "--system") {
       options.scope = word;
+    } else if (word == "--remove") {
+      options.remove = true;
     } else if (word.starts_with("--host=")) {
       options.host = word.substr(7);
     } else if (word == "--host" && i + 1 < words.size()) {
@@ -33,46 +33,67 @@ Result<Options> parse_options(std::span<const std::string> words) {
     } else {
       return fail(kUsage,
                   "usage: crossgate setup git [--profile P] [--region R] [--host H] "
-                  "[--global|--local|--system]; not understood: " +
+                  "[--global|--local|--system] [--remove]; not understood: " +
                       word);
     }
   }
   return options;
 }
 
-std::string single_quoted(std::string_view text) {
-  std::string out = "'";
-  for (const char c : text) out += c == '\'' ? "'\\''" : std::string(1, c);
-  return out + '\'';
-}
-
-bool is_loopback(std::string_view host) {
-  return host.starts_with("127.") || host == "localhost" || host.ends_with(".localhost") || host == "[::1]";
-}
-
-/// git-codecommit.*.DOMAIN beside an endpoint of somebody's own; a server on this machine has a domain of its own.
-std::string pattern_beside(const std::string& endpoint_url) {
-  const Endpoint endpoint{endpoint_url, "", false};
-  const std::string host = endpoint.host();
-  const std::string_view name = without_port(host);
-  std::string domain(name);
-  if (is_loopback(name)) domain = "amazonaws.com.localhost";
-  if (name.starts_with("codecommit."))
-    if (const auto parts = cut(name.substr(11), ".")) domain = parts->after;
-  return endpoint_url.substr(0, endpoint_url.find("://") + 3) + "git-codecommit.*." + domain + host.substr(name.size());
-}
-
-std::string helper_line(const std::string& program, const Context& context, bool ignore_host_check) {
-  std::string line = "!" + single_quoted(program) + " codecommit";
-  if (context.globals.profile) line += " --profile " + single_quoted(*context.globals.profile);
-  if (context.globals.region) line += " --region " + single_quoted(*context.globals.region);
-  line += " credential-helper";
-  return ignore_host_check ? line + " --ignore-host-check" : line;
-}
-
 bool is_aws_pattern(const std::string& pattern) {
   const auto url = cut(pattern, "://");
   return url && is_aws_host(url->after);
+}
+
+/// What a person should know who has keys in the environment.
+std::string note_on_environment(const Context& context) {
+  if (context.globals.profile)
+    return "Note: with --profile, keys in the environment (as CI sets them) are not used for these URLs.\n";
+  if (context.environment.non_empty("AWS_ACCESS_KEY_ID"))
+    return "Note: AWS_ACCESS_KEY_ID is set here: wherever it is, its keys come before any profile.\n";
+  return "";
+}
+
+Result<SetupReport> write_sections(const Options& options, const std::vector<std::string>& patterns,
+                                   const Context& context, const std::string& program, const RunGit& run) {
+  SetupReport report;
+  for (const std::string& pattern : patterns) {
+    const std::string section = "credential." + pattern;
+    const HelperLine line{program, context.globals.profile, context.globals.region, !is_aws_pattern(pattern), true};
+    TRY_VOID(run({"config", options.scope, "--replace-all", section + ".helper", ""}));
+    TRY_VOID(run({"config", options.scope, "--add", section + ".helper", line.str()}));
+    TRY_VOID(run({"config", options.scope, "--replace-all", section + ".UseHttpPath", "true"}));
+    report.output += pattern + '\n';
+  }
+  report.notes =
+      "git asks crossgate for these URLs, and no helper that was set before it:\n" + note_on_environment(context);
+  return report;
+}
+
+/// Whether the section names a helper of ours: another's is not to be touched.
+bool is_ours(const Options& options, const std::string& section, const RunGit& run) {
+  // Without the file, or outside of a clone, there is nothing.
+  const auto listing = run({"config", options.scope, "--list", "-z"});
+  if (!listing) return false;
+  const std::string key = section + ".helper\n";
+  const auto settings = split(*listing, '\0');
+  return std::ranges::any_of(settings, [&](std::string_view setting) {
+    return setting.starts_with(key) && parse_helper_line(setting.substr(key.size()));
+  });
+}
+
+Result<SetupReport> remove_sections(const Options& options, const std::vector<std::string>& patterns,
+                                    const RunGit& run) {
+  SetupReport report;
+  for (const std::string& pattern : patterns) {
+    const std::string section = "credential." + pattern;
+    if (!is_ours(options, section, run)) continue;
+    TRY_VOID(run({"config", options.scope, "--remove-section", section}));
+    report.output += pattern + '\n';
+  }
+  report.notes =
+      report.output.empty() ? "There is nothing to take out.\n" : "git no longer asks crossgate for these URLs:\n";
+  return report;
 }
 
 }  // namespace
@@ -84,7 +105,7 @@ Result<std::vector<std::string>> git_url_patterns(std::string_view host, const C
     return std::vector{has_scheme ? std::string(host) : (plain ? "http://" : "https://") + std::string(host)};
   }
   TRY(const auto configured, configured_endpoint_url(api::kCodeCommit, context.region, context.settings()));
-  if (configured) return std::vector{pattern_beside(*configured)};
+  if (configured) return std::vector{git_url_beside(*configured, "*")};
   // One pattern misses FIPS, China and VPC endpoints: a wildcard stands for one label only.
   return std::vector<std::string>{
       "https://git-codecommit.*.amazonaws.com", "https://git-codecommit-fips.*.amazonaws.com",
@@ -96,35 +117,17 @@ Result<SetupReport> setup_git(std::span<const std::string> words, const Context&
                               const RunGit& run) {
   TRY(const auto options, parse_options(words));
   TRY(const auto patterns, git_url_patterns(options.host, context));
-  SetupReport report;
-  for (const std::string& pattern : patterns) {
-    const std::string section = "credential." + pattern;
-    const std::string line = helper_line(program, context, !is_aws_pattern(pattern));
-    TRY_VOID(run({"config", options.scope, "--replace-all", section + ".helper", ""}));
-    TRY_VOID(run({"config", options.scope, "--add", section + ".helper", line}));
-    TRY_VOID(run({"config", options.scope, "--replace-all", section + ".UseHttpPath", "true"}));
-    report.output += pattern + '\n';
-  }
-  report.notes = "git asks crossgate for these URLs, and no helper that was set before it:\n";
-  if (context.globals.profile)
-    report.notes += "Note: with --profile, keys in the environment (as CI sets them) are not used for these URLs.\n";
-  return report;
+  return options.remove ? remove_sections(options, patterns, run)
+                        : write_sections(options, patterns, context, program, run);
 }
 
-Result<void> run_git(const std::vector<std::string>& arguments) {
+Result<std::string> run_git(const std::vector<std::string>& arguments) {
+  constexpr std::size_t kLongestOutput = 1 << 20;
   std::vector<std::string> line{"git"};
   line.insert(line.end(), arguments.begin(), arguments.end());
-  std::vector<char*> pointers;
-  for (std::string& word : line) pointers.push_back(word.data());
-  pointers.push_back(nullptr);
-  pid_t child = 0;
-  if (const int error = ::posix_spawnp(&child, "git", nullptr, nullptr, pointers.data(), environ); error != 0)
-    return fail(kOther, std::string("cannot run git: ") + std::strerror(error));
-  int status = 0;
-  while (::waitpid(child, &status, 0) < 0)
-    if (errno != EINTR) return fail(kOther, std::string("cannot wait for git: ") + std::strerror(errno));
-  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return {};
-  return fail(kOther, "git config did not succeed");
+  TRY(auto outcome, run_child(line, kLongestOutput));
+  if (!outcome.succeeded) return fail(kOther, "git " + arguments.front() + " did not succeed");
+  return std::move(outcome.output);
 }
 
 }  // namespace crossgate::client

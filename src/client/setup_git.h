@@ -13,12 +13,12 @@
 
 namespace crossgate::client {
 
-/// Runs `git` with these arguments; fails when git does.
-using RunGit = std::function<Result<void>(const std::vector<std::string>& arguments)>;
+/// Runs `git` with these arguments, and gives what it printed; fails when git does.
+using RunGit = std::function<Result<std::string>(const std::vector<std::string>& arguments)>;
 
 /// For each URL pattern of CodeCommit's (or of --host, or of the endpoint that is configured): an empty helper, which
 /// forgets those inherited from elsewhere, then ours, then UseHttpPath. `program` is the path by which git is to call
-/// crossgate. Running it again changes nothing.
+/// crossgate. Running it again changes nothing. With --remove, takes these sections out again, where they are ours.
 Result<SetupReport> setup_git(std::span<const std::string> words, const Context& context, const std::string& program,
                               const RunGit& run_git);
 
@@ -27,6 +27,6 @@ Result<SetupReport> setup_git(std::span<const std::string> words, const Context&
 Result<std::vector<std::string>> git_url_patterns(std::string_view host, const Context& context);
 
 /// Runs the git on the PATH.
-Result<void> run_git(const std::vector<std::string>& arguments);
+Result<std::string> run_git(const std::vector<std::string>& arguments);
 
 }  // namespace crossgate::client

@@ -19,24 +19,48 @@ std::vector<std::string> patterns(Environment::Variables variables, std::string_
   return *git_url_patterns(host, context(std::move(variables)));
 }
 
-TEST(SetupGit, ForgetsInheritedHelpersBeforeItNamesItsOwn) {
-  std::vector<std::string> lines;
-  const auto record = [&](const std::vector<std::string>& arguments) -> Result<void> {
+/// A git that notes what it is called with, and whose configuration is `listing`.
+RunGit recorder(std::vector<std::string>& lines, std::string listing = "") {
+  return [&lines, listing](const std::vector<std::string>& arguments) -> Result<std::string> {
     std::string line;
     for (const std::string& argument : arguments) line += argument + "|";
     lines.push_back(line);
-    return {};
+    return listing;
   };
+}
+
+TEST(SetupGit, ForgetsInheritedHelpersBeforeItNamesItsOwn) {
+  std::vector<std::string> lines;
+  const auto record = recorder(lines);
   GlobalOptions globals;
   globals.region = "us-east-1";
   const std::vector<std::string> words{"--local", "--host", "git-codecommit.us-east-1.amazonaws.com"};
   ASSERT_TRUE(setup_git(words, context({}, globals), "/opt/it's/crossgate", record));
   const std::string key = "credential.https://git-codecommit.us-east-1.amazonaws.com.";
-  EXPECT_THAT(lines,
-              ElementsAre("config|--local|--replace-all|" + key + "helper||",
-                          "config|--local|--add|" + key +
-                              "helper|!'/opt/it'\\''s/crossgate' codecommit --region 'us-east-1' credential-helper|",
-                          "config|--local|--replace-all|" + key + "UseHttpPath|true|"));
+  EXPECT_THAT(
+      lines, ElementsAre(
+                 "config|--local|--replace-all|" + key + "helper||",
+                 "config|--local|--add|" + key +
+                     "helper|!'/opt/it'\\''s/crossgate' codecommit --region 'us-east-1' credential-helper --ephemeral|",
+                 "config|--local|--replace-all|" + key + "UseHttpPath|true|"));
+}
+
+TEST(SetupGit, TakesOutWhatItWroteAndNothingOfOthers) {
+  const std::string key = "credential.https://git.example.org";
+  const std::vector<std::string> words{"--remove", "--system", "--host", "git.example.org"};
+  std::vector<std::string> lines;
+  ASSERT_TRUE(setup_git(words, context({}), "c", recorder(lines, key + ".helper\n!'c' codecommit credential-helper")));
+  EXPECT_THAT(lines, ElementsAre("config|--system|--list|-z|", "config|--system|--remove-section|" + key + "|"));
+  lines.clear();
+  ASSERT_TRUE(setup_git(words, context({}), "c", recorder(lines, key + ".helper\nstore")));
+  EXPECT_THAT(lines, ElementsAre("config|--system|--list|-z|"));
+}
+
+TEST(SetupGit, TellsOfKeysInTheEnvironment) {
+  std::vector<std::string> lines;
+  const std::vector<std::string> words{"--host", "git.example.org"};
+  EXPECT_THAT(setup_git(words, context({{"AWS_ACCESS_KEY_ID", "A"}}), "c", recorder(lines))->notes,
+              testing::HasSubstr("AWS_ACCESS_KEY_ID is set here"));
 }
 
 TEST(SetupGit, NamesEachOfAwssKindsOfHosts) { EXPECT_EQ(patterns({}).size(), 5u); }

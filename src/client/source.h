@@ -18,6 +18,7 @@ namespace crossgate::client {
 struct Session {
   sigv4::Credentials credentials;
   std::optional<Time> expires;
+  std::string place = {};  ///< where keys were found, for messages; empty for a session that was asked for
 };
 
 struct Source;
@@ -82,5 +83,8 @@ struct Source {
                InstanceSource>
       kind;
 };
+
+/// What a source is, and where it comes from, for people: "role ARN, by access key AKIA… of the environment".
+std::string in_words(const Source& source);
 
 }  // namespace crossgate::client

@@ -46,7 +46,7 @@ std::string header(const HttpRequest& request, std::string_view name) {
 }
 
 /// "KEYID until TIME", or "STATUS: message".
-std::string in_words(const Result<Session>& session) {
+std::string outcome(const Result<Session>& session) {
   if (!session) return std::to_string(exit_status(session.error())) + ": " + session.error().message;
   return std::string(session->credentials.access_key_id.str()) + " until " + format_iso8601(*session->expires);
 }
@@ -67,7 +67,7 @@ InstanceSource instance(bool version_1 = true) {
 TEST(Instance, IsAskedForATokenFirst) {
   ScriptedHttp http(
       {HttpAnswer{200, "token"}, HttpAnswer{200, "role"}, HttpAnswer{200, metadata("2026-01-02T09:00:00Z")}});
-  EXPECT_EQ(in_words(ask_instance(instance(), means(http))), "ASIAINSTANCE0001 until 2026-01-02T09:00:00Z");
+  EXPECT_EQ(outcome(ask_instance(instance(), means(http))), "ASIAINSTANCE0001 until 2026-01-02T09:00:00Z");
   EXPECT_THAT(http.lines, ElementsAre("PUT http://169.254.169.254/latest/api/token",
                                       "GET http://169.254.169.254/latest/meta-data/iam/security-credentials/",
                                       "GET http://169.254.169.254/latest/meta-data/iam/security-credentials/role"));
@@ -78,7 +78,7 @@ TEST(Instance, IsAskedForATokenFirst) {
 class TokenAnswer : public testing::TestWithParam<std::pair<Result<HttpAnswer>, bool>> {};
 TEST_P(TokenAnswer, DecidesWhetherVersion1IsTried) {
   ScriptedHttp http({GetParam().first, HttpAnswer{200, "role"}, HttpAnswer{200, metadata("2026-01-02T09:00:00Z")}});
-  EXPECT_EQ(in_words(ask_instance(instance(), means(http))),
+  EXPECT_EQ(outcome(ask_instance(instance(), means(http))),
             GetParam().second ? "ASIAINSTANCE0001 until 2026-01-02T09:00:00Z" : "253: no role here");
   EXPECT_EQ(http.lines.size(), GetParam().second ? 3u : 1u);
 }
@@ -90,19 +90,19 @@ INSTANTIATE_TEST_SUITE_P(, TokenAnswer,
 
 TEST(Instance, IsNotAskedByVersion1WhereThatIsDisabled) {
   ScriptedHttp http({HttpAnswer{403, ""}});
-  EXPECT_THAT(in_words(ask_instance(instance(false), means(http))), HasSubstr("version 1 is disabled"));
+  EXPECT_THAT(outcome(ask_instance(instance(false), means(http))), HasSubstr("version 1 is disabled"));
 }
 
 TEST(Instance, GivesCredentialsAnotherQuarterOfAnHourWhenTheyHaveEnded) {
   ScriptedHttp http(
       {HttpAnswer{200, "token"}, HttpAnswer{200, "role"}, HttpAnswer{200, metadata("2026-01-02T03:00:00Z")}});
-  EXPECT_EQ(in_words(ask_instance(instance(), means(http))), "ASIAINSTANCE0001 until 2026-01-02T03:19:05Z");
+  EXPECT_EQ(outcome(ask_instance(instance(), means(http))), "ASIAINSTANCE0001 until 2026-01-02T03:19:05Z");
 }
 
 TEST(Instance, HasNoCredentialsWhereItsRoleDoesNotTrustIt) {
   ScriptedHttp http({HttpAnswer{200, "token"}, HttpAnswer{200, "role"},
                      HttpAnswer{200, R"({"Code":"AssumeRoleUnauthorizedAccess","Message":"m"})"}});
-  EXPECT_EQ(in_words(ask_instance(instance(), means(http))), "253: no role here");
+  EXPECT_EQ(outcome(ask_instance(instance(), means(http))), "253: no role here");
 }
 
 TEST(Instance, SaysItsRegion) {
@@ -147,14 +147,14 @@ TEST(Http, TellsSilenceFromNobody) {
 TEST(Container, IsAskedPastProxiesWithItsToken) {
   ScriptedHttp http({HttpAnswer{200, metadata("2026-01-02T09:00:00Z")}});
   const ContainerSource source{"http://169.254.170.23/v1/credentials", Secret(std::string("token"))};
-  EXPECT_EQ(in_words(ask_container(source, means(http))), "ASIAINSTANCE0001 until 2026-01-02T09:00:00Z");
+  EXPECT_EQ(outcome(ask_container(source, means(http))), "ASIAINSTANCE0001 until 2026-01-02T09:00:00Z");
   EXPECT_TRUE(http.requests.front().past_proxies);
   EXPECT_EQ(header(http.requests.front(), "Authorization"), "token");
 }
 
 TEST(Container, IsAskedThreeTimesAtMost) {
   ScriptedHttp http({fail(kOther, "no route"), HttpAnswer{503, ""}, HttpAnswer{500, ""}});
-  EXPECT_THAT(in_words(ask_container({"http://127.0.0.1/c", std::nullopt}, means(http))),
+  EXPECT_THAT(outcome(ask_container({"http://127.0.0.1/c", std::nullopt}, means(http))),
               HasSubstr("255: Error when retrieving credentials from container-role: Received non 200 response 500"));
   EXPECT_EQ(http.lines.size(), 3u);
 }
@@ -175,7 +175,7 @@ class Sso : public AtHome {
     // SHA-1 of "work"
     write(".aws/sso/cache/e274eeff768c6396088ec6eb091f4bf4d47ab1e0.json", members);
   }
-  std::string fetch(HttpClient& http) { return in_words(fetch_sso_role(source_, environment_, means(http))); }
+  std::string fetch(HttpClient& http) { return outcome(fetch_sso_role(source_, environment_, means(http))); }
 
   SsoSource source_{"work",
                     "https://d-1.awsapps.com/start",
@@ -251,7 +251,7 @@ TEST_F(AtHome, AWebIdentityIsProvedByItsTokenAlone) {
       "<Expiration>2026-01-02T04:04:05Z</Expiration></Credentials></AssumeRoleWithWebIdentityResult>"
       "</AssumeRoleWithWebIdentityResponse>"}});
   const Endpoint sts{"https://sts.us-east-1.amazonaws.com", "us-east-1", true};
-  EXPECT_EQ(in_words(assume_role_with_web_identity(source, sts, means(http))),
+  EXPECT_EQ(outcome(assume_role_with_web_identity(source, sts, means(http))),
             "ASIAIDENTITY0001 until 2026-01-02T04:04:05Z");
   EXPECT_EQ(http.requests.front().body,
             "Action=AssumeRoleWithWebIdentity&Version=2011-06-15&RoleArn=arn%3Aaws%3Aiam%3A%3A111122223333%3Arole%2FR"
@@ -261,14 +261,14 @@ TEST_F(AtHome, AWebIdentityIsProvedByItsTokenAlone) {
 
 TEST_F(AtHome, ALoginSessionServesAsLongAsItIsGood) {
   const LoginSource source{"arn:x", "dev"};
-  EXPECT_EQ(in_words(load_login(source, environment_, kClock.now())),
+  EXPECT_EQ(outcome(load_login(source, environment_, kClock.now())),
             "255: The login session of profile \"dev\" is not there.\n  Run: aws login --profile dev");
   // SHA-256 of "arn:x"
   const std::string file = ".aws/login/cache/37a06272f0dfc7bb2f54fc52ee96e397a3e77c4a540d48d73ccc73def8b54b47.json";
   write(file, R"({"accessToken":{"accessKeyId":"ASIALOGIN0000001","secretAccessKey":"s","sessionToken":"t",)"
               R"("accountId":"1","expiresAt":"2026-01-02T03:10:00Z"}})");
-  EXPECT_EQ(in_words(load_login(source, environment_, kClock.now())), "ASIALOGIN0000001 until 2026-01-02T03:10:00Z");
-  EXPECT_THAT(in_words(load_login(source, environment_, from_epoch_seconds(1'767'400'000))), HasSubstr("has expired"));
+  EXPECT_EQ(outcome(load_login(source, environment_, kClock.now())), "ASIALOGIN0000001 until 2026-01-02T03:10:00Z");
+  EXPECT_THAT(outcome(load_login(source, environment_, from_epoch_seconds(1'767'400'000))), HasSubstr("has expired"));
 }
 
 }  // namespace

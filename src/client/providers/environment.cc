@@ -19,7 +19,7 @@ Found find_in_environment(const Settings& settings) {
     expires = parse_iso8601(*text);
     if (!expires) return fail(kOther, "AWS_CREDENTIAL_EXPIRATION is not a time such as 2026-01-31T23:59:59Z");
   }
-  return Source{Session{std::move(credentials), expires}};
+  return Source{Session{std::move(credentials), expires, "the environment"}};
 }
 
 }  // namespace crossgate::client

@@ -21,7 +21,7 @@ Found find_keys(const IniOptions* section, const std::string& place) {
   auto token = option(section, "aws_security_token");
   if (!token) token = option(section, "aws_session_token");
   TRY(auto credentials, make_credentials(*id, *secret, token, place));
-  return Source{Session{std::move(credentials), std::nullopt}};
+  return Source{Session{std::move(credentials), std::nullopt, place}};
 }
 
 }  // namespace crossgate::client
