@@ -1,0 +1,36 @@
+# The libraries of others, by what needs them.
+
+option(CROSSGATE_SERVER "Build the server with its stories and benchmarks; OFF: the client alone, without their libraries" ON)
+option(CROSSGATE_LIBCXX "The client with libc++: what it takes of C++ libraries is built from their sources" OFF)
+
+find_package(PkgConfig REQUIRED)
+find_package(CURL REQUIRED)
+find_package(pugixml REQUIRED)
+pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
+pkg_check_modules(nettle REQUIRED IMPORTED_TARGET nettle)
+
+if(CROSSGATE_LIBCXX)
+  # A library that was built with another standard library has other strings.
+  find_package(Boost 1.81 REQUIRED)
+  add_library(boost_json STATIC cmake/boost_json.cc)
+  target_compile_features(boost_json PUBLIC cxx_std_23)
+  target_link_libraries(boost_json PUBLIC Boost::headers)
+  add_library(Boost::json ALIAS boost_json)
+  add_subdirectory(/usr/src/googletest ${CMAKE_BINARY_DIR}/googletest EXCLUDE_FROM_ALL)
+else()
+  find_package(Boost 1.81 REQUIRED COMPONENTS json)
+  find_package(GTest REQUIRED)
+endif()
+
+if(CROSSGATE_SERVER)
+  find_package(Threads REQUIRED)
+  find_package(Boost 1.81 REQUIRED COMPONENTS json url)
+  find_package(fmt REQUIRED)
+  find_package(spdlog REQUIRED)
+  find_package(CLI11 REQUIRED)
+  find_package(ZLIB REQUIRED)
+  find_package(OpenSSL 3.0 REQUIRED)
+  pkg_check_modules(sqlite REQUIRED IMPORTED_TARGET sqlite3)
+  pkg_check_modules(git2 REQUIRED IMPORTED_TARGET libgit2)
+  pkg_check_modules(prometheus REQUIRED IMPORTED_TARGET prometheus-cpp-core)
+endif()
