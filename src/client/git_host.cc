@@ -45,7 +45,7 @@ bool looks_like_region(std::string_view label) {
 
 std::string_view without_port(std::string_view host) {
   const auto colon = host.rfind(':');
-  if (colon == std::string_view::npos || host.find(']', colon) != std::string_view::npos) return host;
+  if (colon == std::string_view::npos || !std::ranges::all_of(host.substr(colon + 1), is_digit)) return host;
   return host.substr(0, colon);
 }
 

@@ -29,6 +29,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Host{"git-codecommit.us-east-1.amazonaws.com.localhost:9480", true, "us-east-1"},
                     Host{"git-codecommit.eu-central-1.git.example.org", false, "eu-central-1"},
                     Host{"git-codecommit.us-east-1.amazonaws.com.evil.org", false, "us-east-1"},
+                    Host{"git-codecommit.us-east-1.amazonaws.com:x.evil.org", false, "us-east-1"},
                     Host{"evil-amazonaws.com", false, ""}, Host{"amazonaws.com", false, ""},
                     Host{"git-codecommit.example.org", false, ""}, Host{"codecommit.us-east-1.amazonaws.com", true, ""},
                     Host{"github.com", false, ""}, Host{"", false, ""}, Host{"[::1]:9480", false, ""}));

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <random>
+
 namespace crossgate::client {
 namespace {
 
@@ -78,6 +80,63 @@ INSTANTIATE_TEST_SUITE_P(
                     Refused{"[a]\n= v\n", "f:2: this line is neither"},
                     Refused{"[a]\ns3 =\n  nonsense\n", "f: the indented lines below s3 in [a] must be key = value"},
                     Refused{"[a]\nk=\xff\n", "f: the file is not UTF-8"}));
+
+using Sections = std::vector<std::pair<std::string, std::map<std::string, std::string>>>;
+
+class Writer {
+ public:
+  explicit Writer(unsigned seed) : random_(seed) {}
+
+  Sections draw() {
+    Sections sections;
+    for (unsigned i = 0; i < 1 + below(4); ++i) {
+      std::map<std::string, std::string> options;
+      for (unsigned j = 0; j < below(5); ++j) options.emplace(word() + std::to_string(j), word());
+      sections.emplace_back(word() + std::to_string(i), std::move(options));
+    }
+    return sections;
+  }
+
+  std::string write(const Sections& sections) {
+    std::string text;
+    for (const auto& [name, options] : sections) {
+      text += noise() + '[' + name + ']' + end();
+      for (const auto& [key, value] : options)
+        text += noise() + (below(2) != 0 ? upper(key) : key) + one_of({"=", " = ", ":", "\t: "}) + value +
+                one_of({"", " ", "\t"}) + end();
+    }
+    return text;
+  }
+
+ private:
+  unsigned below(unsigned limit) { return static_cast<unsigned>(random_() % limit); }
+  std::string one_of(const std::vector<std::string>& choices) {
+    return choices[below(static_cast<unsigned>(choices.size()))];
+  }
+  std::string word() {
+    std::string out;
+    for (unsigned i = 0; i < 1 + below(8); ++i) out += "abcxyz._-/"[below(10)];
+    return out;
+  }
+  std::string noise() { return one_of({"", "", "\n", "# a comment\n", ";another\r\n", "  # indented\n"}); }
+  std::string end() { return one_of({"\n", "\n", "\r\n", "\n\n"}); }
+  static std::string upper(std::string text) {
+    for (char& c : text)
+      if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 32);
+    return text;
+  }
+
+  std::mt19937 random_;
+};
+
+TEST(Ini, ReadsBackWhatIsWrittenInAnySpelling) {
+  Writer writer(1);
+  for (int i = 0; i < 300; ++i) {
+    const Sections sections = writer.draw();
+    const std::string text = writer.write(sections);
+    EXPECT_EQ(parsed(text), sections) << text;
+  }
+}
 
 struct Words {
   const char* text;

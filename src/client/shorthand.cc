@@ -2,10 +2,10 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <charconv>
 #include <string>
 #include <utility>
 
+#include "base/number.h"
 #include "base/text.h"
 #include "client/exit_status.h"
 
@@ -182,16 +182,14 @@ Result<value> scalar_value(std::string_view text, const wire::Shape& shape) {
   };
   switch (shape.kind) {
     case wire::Kind::integer: {
-      std::int64_t number = 0;
-      const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-      if (error != std::errc() || end != text.data() + text.size()) return refused("an integer");
-      return value(number);
+      const auto number = parse_number<std::int64_t>(text);
+      if (!number) return refused("an integer");
+      return value(*number);
     }
     case wire::Kind::number: {
-      double number = 0;
-      const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-      if (error != std::errc() || end != text.data() + text.size()) return refused("a number");
-      return value(number);
+      const auto number = parse_number<double>(text);
+      if (!number) return refused("a number");
+      return value(*number);
     }
     case wire::Kind::boolean:
       if (equals_ignoring_case(text, "true")) return value(true);

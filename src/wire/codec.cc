@@ -1,10 +1,10 @@
 #include "wire/codec.h"
 
 #include <boost/json/serialize.hpp>
-#include <charconv>
 #include <cmath>
 
 #include "base/aws_errors.h"
+#include "base/number.h"
 #include "base/text.h"
 
 namespace crossgate::wire::detail {
@@ -38,16 +38,8 @@ std::optional<std::string_view> scalar_text(const json::value& value, const Plac
   return std::string_view(value.get_string().data(), value.get_string().size());
 }
 
-template <class T>
-std::optional<T> parse_whole(std::string_view text) {
-  T number{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return number;
-}
-
 std::optional<double> number_in(const json::value& value, const Place& place) {
-  if (const auto text = scalar_text(value, place)) return parse_whole<double>(*text);
+  if (const auto text = scalar_text(value, place)) return parse_number<double>(*text);
   if (value.is_double()) return value.get_double();
   if (value.is_int64()) return static_cast<double>(value.get_int64());
   if (value.is_uint64()) return static_cast<double>(value.get_uint64());
@@ -95,7 +87,7 @@ Result<std::string_view> text_at(const json::value& value, const Place& place) {
 
 Result<std::int64_t> integer_at(const json::value& value, const Place& place) {
   if (const auto text = scalar_text(value, place)) {
-    if (const auto integer = parse_whole<std::int64_t>(*text)) return *integer;
+    if (const auto integer = parse_number<std::int64_t>(*text)) return *integer;
   }
   if (value.is_int64()) return value.get_int64();
   return wrong_type(place, "an integer");

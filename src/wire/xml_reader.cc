@@ -1,10 +1,10 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <pugixml.hpp>
 
+#include "base/number.h"
 #include "base/text.h"
 #include "wire/xml.h"
 
@@ -40,10 +40,9 @@ template <class Number>
 Result<json::value> number_of(const pugi::xml_node& element) {
   const std::string content = text_of(element);
   const std::string_view text = trim(content);
-  Number number{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size()) return unreadable(element.name(), "a number");
-  return number;
+  const auto number = parse_number<Number>(text);
+  if (!number) return unreadable(element.name(), "a number");
+  return *number;
 }
 
 Result<json::value> boolean_of(const pugi::xml_node& element) {

@@ -1,5 +1,8 @@
 """What the fast path costs the system: which files it opens, and how many system calls it makes, with keys at hand and
-with a role's session on file. Counted by strace; skipped (status 77) where tracing is not allowed."""
+with a session on file of a role, of IAM Identity Center and of an instance. Counted by strace; skipped (status 77) where
+tracing is not allowed."""
+import hashlib
+import json
 import os
 import pathlib
 import re
@@ -7,11 +10,25 @@ import subprocess
 import sys
 import tempfile
 
-from aws_places import Places, secret_of
+from aws_places import FUTURE, Places, secret_of
 
 REQUEST = b"protocol=https\nhost=git-codecommit.us-east-1.amazonaws.com\npath=v1/repos/a\n\n"
 KEYS = f"[default]\naws_access_key_id = AKIADEFAULT00001\naws_secret_access_key = {secret_of('AKIADEFAULT00001')}\n"
-ROLE = "[profile role]\nrole_arn = arn:aws:iam::111122223333:role/R\nsource_profile = default\n"
+CONFIG = """[profile role]
+role_arn = arn:aws:iam::111122223333:role/R
+source_profile = default
+[profile sso]
+sso_session = s
+sso_account_id = 111122223333
+sso_role_name = Developer
+[sso-session s]
+sso_region = us-east-1
+sso_start_url = https://u
+[profile instance]
+region = us-east-1
+"""
+TOKEN = {"accessToken": "good", "expiresAt": FUTURE}
+BOOT_ID = "/proc/sys/kernel/random/boot_id"
 MOST_CALLS = 48  # 24 with keys at hand when this was written, of which 13 are the C library's
 
 
@@ -27,6 +44,16 @@ def trace(program, environment, profile, home):
     return [file.replace(str(home) + "/", "") for file in files], len(calls)
 
 
+def keep_session(program, environment, profile, home):
+    """Lets the large program ask for the session, once; the file that it is kept in, if any."""
+    folder = home / ".aws/cli/cache-crossgate"
+    before = set(folder.iterdir()) if folder.exists() else set()
+    subprocess.run([program, "--profile", profile, "codecommit", "credential-helper", "get"], input=REQUEST,
+                   env=environment, stdout=subprocess.PIPE, check=True)
+    after = set(folder.iterdir()) if folder.exists() else set()
+    return [str(file.relative_to(home)) for file in after - before]
+
+
 def main():
     program = sys.argv[1]
     if subprocess.run(["strace", "-o", "/dev/null", "true"], stderr=subprocess.DEVNULL).returncode != 0:
@@ -37,18 +64,17 @@ def main():
     places = Places()
     with tempfile.TemporaryDirectory() as folder:
         home = pathlib.Path(folder)
-        (home / ".aws").mkdir()
+        (home / ".aws/sso/cache").mkdir(parents=True)
+        (home / ".aws/sso/cache" / (hashlib.sha1(b"s").hexdigest() + ".json")).write_text(json.dumps(TOKEN))
         (home / ".aws/credentials").write_text(KEYS)
-        (home / ".aws/config").write_text(ROLE)
-        environment = {"HOME": folder, "PATH": os.environ["PATH"], "AWS_ENDPOINT_URL_STS": places.url}
-        # Once for the session, by the large program.
-        subprocess.run([program, "--profile", "role", "codecommit", "credential-helper", "get"], input=REQUEST,
-                       env=environment, stdout=subprocess.PIPE, check=True)
-        (kept,) = (home / ".aws/cli/cache-crossgate").iterdir()
-        expected = [".aws/config", ".aws/credentials"]
-        for profile, more in [("default", []), ("role", [str(kept.relative_to(home))])]:
+        (home / ".aws/config").write_text(CONFIG)
+        environment = {"HOME": folder, "PATH": os.environ["PATH"], "no_proxy": "127.0.0.1",
+                       "AWS_ENDPOINT_URL_STS": places.url, "AWS_ENDPOINT_URL_SSO": places.url + "/portal",
+                       "AWS_EC2_METADATA_SERVICE_ENDPOINT": places.url + "/imds/v2"}
+        for profile, before in [("default", []), ("role", []), ("sso", []), ("instance", [BOOT_ID])]:
+            kept = keep_session(program, environment, profile, home)
             files, calls = trace(program, environment, profile, home)
-            assert files == expected + more, f"profile {profile} opens {files}"
+            assert files == [".aws/config", ".aws/credentials"] + before + kept, f"profile {profile} opens {files}"
             assert calls <= MOST_CALLS, f"profile {profile} makes {calls} system calls"
             print(f"profile {profile}: {len(files)} files, {calls} system calls")
 

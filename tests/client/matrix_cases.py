@@ -3,6 +3,7 @@ wrong". In texts {url} is where AWS's places are played, {home} the home folder.
 import dataclasses
 import hashlib
 import json
+import random
 import re
 
 from aws_places import FUTURE, PAST, secret_of, session_id, token_of
@@ -349,3 +350,31 @@ case("rule 10: an instance goes by the proxy",
 case("rule 10: a proxy in capitals",
      env=imds("v2", HTTP_PROXY="{url}", no_proxy=UNSET, AWS_EC2_METADATA_SERVICE_ENDPOINT="http://192.0.2.1/imds/v2/"))
 case("rule 11: the host's region stands, whatever the others say", "[default]\nregion = eu-west-1\n", DEFAULT, env={"AWS_REGION": "ap-south-1"})
+
+
+# ── Files at random ───────────────────────────────────────────────────────────────────────────────────────────────
+def random_line(rng):
+    """A line that means something, or nearly does."""
+    blank = rng.choice(["", "", "", " ", "\t", "  ", "\f", "\x1c"])
+    kind = rng.random()
+    if kind < 0.3:
+        name = rng.choice(["default", "default", "profile default", "profile a", 'profile "a"', "a", "DEFAULT", "profile",
+                           "profile a b", "profile 'a'", "profile \"a", "sso-session a", "", "a]b", "Default"])
+        return rng.choice(["", "", "", " "]) + "[" + rng.choice(["", "", "", " "]) + name + "]" + rng.choice(["", "", "", " # c"])
+    if kind < 0.8:
+        key = rng.choice(["aws_access_key_id", "aws_access_key_id", "aws_secret_access_key", "aws_secret_access_key",
+                          "aws_session_token", "AWS_ACCESS_KEY_ID", "region", "x"])
+        value = rng.choice(["AKIAVALUE0000001", "AKIAVALUE0000002", "ASIAVALUE0000003", "s", "s = t", "", "s # c"])
+        return blank * rng.choice([0, 0, 0, 1]) + key + rng.choice([" = ", "=", ":", " : ", " =", "= ", " "]) + value + blank
+    return blank + rng.choice(["", "# c", "; c", "nonsense", "= x", "\ufeff", "ü = ö", "[", "]"])
+
+
+def random_cases(seed, count=150):
+    """Configuration files of which half are broken, and botocore says which."""
+    rng = random.Random(seed)
+    for number in range(count):
+        lines = [[random_line(rng) for _ in range(rng.randint(0, length))] for length in (5, 8)]
+        end = rng.choice(["\n", "\n", "\n", "\r\n", "\r"])
+        # So that not all files begin with a key above all sections.
+        texts = [end.join((["[default]"] if rng.random() < 0.7 else []) + some) + end for some in lines]
+        yield Case(f"at random {seed}/{number}", *texts, option=rng.choice([None, None, "a", "default"]))

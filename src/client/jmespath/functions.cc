@@ -4,13 +4,13 @@
 #include <array>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <charconv>
 #include <cmath>
 #include <limits>
 #include <span>
 #include <string>
 #include <utility>
 
+#include "base/number.h"
 #include "base/text.h"
 #include "client/exit_status.h"
 #include "client/jmespath/semantics.h"
@@ -93,21 +93,13 @@ Result<value> floor(Arguments arguments) {
   return number.is_double() ? whole(std::floor(number.get_double())) : number;
 }
 
-template <class Number>
-std::optional<Number> parse_whole(std::string_view text) {
-  Number number{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return number;
-}
-
 /// A decimal number, with a sign, fraction and exponent where it has them; nothing else that Python would take.
 value number_in(std::string_view text) {
   text = trim(text);
   if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1);
   if (text.find_first_not_of("0123456789.eE+-") != std::string_view::npos) return nullptr;
-  if (const auto integer = parse_whole<std::int64_t>(text)) return *integer;
-  if (const auto number = parse_whole<double>(text)) return *number;
+  if (const auto integer = parse_number<std::int64_t>(text)) return *integer;
+  if (const auto number = parse_number<double>(text)) return *number;
   return nullptr;
 }
 
