@@ -153,7 +153,8 @@ Result<CopiedPacks> back_up(const fs::path& from, const fs::path& to) {
   CopiedPacks count;
   Packs named;
   {
-    TRY(const auto metadata, open_sqlite_metadata(incoming.path(), false));
+    // As it is: who goes back to an earlier version must be able to read it.
+    TRY(const auto metadata, open_sqlite_metadata(incoming.path(), false, EarlierFormat::refuse));
     TRY(named, copy_packs(*metadata, *source, *target, count));
   }
   TRY_VOID(incoming.take_its_name());

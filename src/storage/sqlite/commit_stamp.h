@@ -3,7 +3,6 @@
 
 #include <array>
 #include <cstdint>
-#include <filesystem>
 #include <optional>
 
 namespace crossgate::storage {
@@ -15,22 +14,21 @@ struct CommitStamp {
   bool operator==(const CommitStamp&) const = default;
 };
 
-/// The WAL index of an open database in WAL mode, mapped for reading: its file and format are part of SQLite's
-/// documented interface ("WAL-mode File Format", section 2.1), shared by all processes that have the database open. A
-/// commit is in the header before COMMIT returns. Thread-safe.
+/// The header of an open database's WAL index, whose format is part of SQLite's documented interface ("WAL-mode File
+/// Format", section 2.1), shared by all processes that have the database open. A commit is in the header before COMMIT
+/// returns. It is read where SQLite has mapped it: opening the file a second time would not do, since closing any
+/// descriptor of a file drops the locks that the process holds on it (POSIX, fcntl), SQLite's own among them.
+/// Thread-safe.
 class WalIndex {
  public:
-  /// `database`: open in this process for as long as the object lives.
-  explicit WalIndex(const std::filesystem::path& database);
-  ~WalIndex();
-  WalIndex(const WalIndex&) = delete;
-  WalIndex& operator=(const WalIndex&) = delete;
+  /// `words`: see Connection::wal_index; nullptr where there is none.
+  explicit WalIndex(const volatile std::uint32_t* words) : words_(words) {}
 
   /// nullopt: somebody commits at this moment, or the index cannot be read at all.
   std::optional<CommitStamp> read() const;
 
  private:
-  const volatile std::uint32_t* words_ = nullptr;
+  const volatile std::uint32_t* words_;
 };
 
 }  // namespace crossgate::storage

@@ -81,6 +81,17 @@ Result<Executed> Connection::execute(std::string_view sql, const std::vector<Par
   return step(statement);
 }
 
+const volatile std::uint32_t* Connection::wal_index() const {
+  constexpr int kRegion = 32 << 10;  // "WAL-mode File Format", section 2.2
+  sqlite3_file* file = nullptr;
+  if (sqlite3_file_control(database_.get(), "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK) return nullptr;
+  if (file->pMethods == nullptr || file->pMethods->iVersion < 2) return nullptr;
+  volatile void* region = nullptr;
+  constexpr int kDoNotExtend = 0;
+  if (file->pMethods->xShmMap(file, 0, kRegion, kDoNotExtend, &region) != SQLITE_OK) return nullptr;
+  return static_cast<const volatile std::uint32_t*>(region);
+}
+
 Result<sqlite3_stmt*> Connection::prepared(std::string_view sql) {
   std::string key(sql);
   if (const auto found = statements_.find(key); found != statements_.end()) return found->second.get();

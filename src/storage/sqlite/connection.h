@@ -38,6 +38,13 @@ class Connection {
   /// False between BEGIN and COMMIT or ROLLBACK. SQLite ends a transaction by itself after some errors (a full disk).
   bool outside_transaction() const { return sqlite3_get_autocommit(database_.get()) != 0; }
 
+  /// Rows that were inserted, updated or deleted since the connection was opened, undone ones among them.
+  std::int64_t rows_touched() const { return sqlite3_total_changes64(database_.get()); }
+
+  /// The first region of the database's WAL index, which SQLite shares with all who have the database open; nullptr
+  /// where it has none. Valid for as long as this connection is open.
+  const volatile std::uint32_t* wal_index() const;
+
  private:
   struct Close {
     void operator()(sqlite3* database) const { sqlite3_close_v2(database); }

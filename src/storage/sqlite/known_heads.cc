@@ -8,7 +8,8 @@ namespace crossgate::storage {
 bool KnownHeads::up_to_date() {
   const auto now = index_.read();
   if (!now) return false;
-  if (*now != seen_) {
+  const bool own = committing_ && now->change - seen_.change <= 1;
+  if (*now != seen_ && !own) {
     heads_ = RecentMap<std::string, Head>(kGeneration);
     seen_ = *now;
     ++changes_;
@@ -33,11 +34,23 @@ void KnownHeads::learn(const std::string& aggregate, Head head, std::optional<st
   if (up_to_date() && moment == changes_) heads_.put(aggregate, std::move(head));
 }
 
-void KnownHeads::committed() {
+void KnownHeads::committing() {
+  const std::lock_guard lock(mutex_);
+  // Nobody else commits while the lock is held, and what others committed before is accounted for here.
+  committing_ = up_to_date();
+}
+
+void KnownHeads::committed(bool wrote) {
   const std::lock_guard lock(mutex_);
   const auto now = index_.read();
-  // One commit since the last that is known of: it was this one. Another process made the others, if there are more.
-  if (now && now->change == seen_.change + 1) seen_ = *now;
+  // More than the one commit: somebody else's came behind it, and the next look forgets all.
+  if (committing_ && now && now->change == seen_.change + (wrote ? 1 : 0)) seen_ = *now;
+  committing_ = false;
+}
+
+void KnownHeads::abandoned() {
+  const std::lock_guard lock(mutex_);
+  committing_ = false;
 }
 
 void KnownHeads::written(const std::string& aggregate) {

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -10,16 +9,16 @@
 #include "base/recent_map.h"
 #include "storage/metadata.h"
 #include "storage/sqlite/commit_stamp.h"
+#include "storage/sqlite/writer.h"
 
 namespace crossgate::storage {
 
-/// Heads as they are in the database now, whoever writes to it. This process tells of its commits and of what it wrote,
-/// so that only the aggregates that it wrote to are forgotten; after a commit of another process (`crossgated gc`, say)
-/// all are. Thread-safe.
-class KnownHeads {
+/// Heads as they are in the database now, whoever writes to it. The object that has it tells of its commits and of what
+/// it wrote, so that only the aggregates that it wrote to are forgotten; after a commit of another (`crossgated gc`,
+/// say) all are. Thread-safe.
+class KnownHeads final : public CommitObserver {
  public:
-  /// `database`: see WalIndex.
-  explicit KnownHeads(const std::filesystem::path& database) : index_(database) {}
+  explicit KnownHeads(WalIndex index) : index_(index) {}
 
   std::optional<Head> find(const std::string& aggregate);
 
@@ -27,9 +26,10 @@ class KnownHeads {
   /// overtaken meanwhile is not kept. nullopt: nothing can be kept just now.
   std::optional<std::uint64_t> moment();
   void learn(const std::string& aggregate, Head head, std::optional<std::uint64_t> moment);
-  /// To be called after each commit of this process, once, by the thread that committed.
-  void committed();
-  /// To be called for each write of this process, whatever came of it, before its caller hears of it.
+  void committing() override;
+  void committed(bool wrote) override;
+  void abandoned() override;
+  /// To be called for each write, whatever came of it, before its caller hears of it.
   void written(const std::string& aggregate);
 
  private:
@@ -41,6 +41,7 @@ class KnownHeads {
   std::mutex mutex_;
   RecentMap<std::string, Head> heads_{kGeneration};
   CommitStamp seen_;           ///< every commit up to it is accounted for in heads_
+  bool committing_ = false;    ///< what comes behind seen_ is the caller's own, whose written() follows
   std::uint64_t changes_ = 0;  ///< of heads_ by writes
 };
 

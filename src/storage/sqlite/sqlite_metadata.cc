@@ -86,7 +86,7 @@ class BatchRun {
 class SqliteMetadata final : public Metadata {
  public:
   SqliteMetadata(Connection writing, const std::filesystem::path& file)
-      : heads_(file), writer_(std::move(writing), [this] { heads_.committed(); }), readers_(file) {}
+      : heads_(WalIndex(writing.wal_index())), writer_(std::move(writing), heads_), readers_(file) {}
 
   Result<WriteOutcome> write(const Aggregate& aggregate, const std::vector<Statement>& batch,
                              const WriteOptions& options) override {

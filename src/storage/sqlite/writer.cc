@@ -14,8 +14,8 @@ std::unexpected<Error> too_late() { return fail(kServiceUnavailable, "the metada
 
 }  // namespace
 
-Writer::Writer(Connection connection, std::function<void()> committed)
-    : connection_(std::move(connection)), committed_(std::move(committed)), thread_([this] { serve(); }) {}
+Writer::Writer(Connection connection, CommitObserver& observer)
+    : connection_(std::move(connection)), observer_(observer), thread_([this] { serve(); }) {}
 
 Writer::~Writer() {
   {
@@ -61,19 +61,31 @@ std::vector<Writer::Job*> Writer::next_group() {
 
 void Writer::run_group(std::vector<Job*>& group) {
   if (auto begun = begin(group); !begun) return finish_all(group, begun.error());
+  observer_.committing();
+  const auto touched = connection_.rows_touched();
+  auto outcomes = commit_group(group);
+  if (!outcomes) {
+    observer_.abandoned();
+    return finish_all(group, outcomes.error());
+  }
+  observer_.committed(connection_.rows_touched() != touched);
+  for (std::size_t i = 0; i < group.size(); ++i) finish(*group[i], std::move((*outcomes)[i]));
+}
+
+/// Fails, with nothing changed, when the transaction could not be committed; else each job has its own outcome.
+Result<std::vector<Result<void>>> Writer::commit_group(const std::vector<Job*>& group) {
   std::vector<Result<void>> outcomes;
   for (const Job* job : group) {
     outcomes.push_back(run_under_savepoint(job->work));
     // SQLite gave the transaction up, and with it what the jobs before this one did.
-    if (connection_.outside_transaction()) return finish_all(group, outcomes.back() ? lost() : outcomes.back().error());
+    if (connection_.outside_transaction()) return std::unexpected(outcomes.back() ? lost() : outcomes.back().error());
   }
   if (auto committed = connection_.execute("COMMIT"); !committed) {
     // Undone work is not answered either: what it saw may never have been.
     if (!connection_.outside_transaction()) (void)connection_.execute("ROLLBACK");
-    return finish_all(group, committed.error());
+    return std::unexpected(committed.error());
   }
-  committed_();
-  for (std::size_t i = 0; i < group.size(); ++i) finish(*group[i], std::move(outcomes[i]));
+  return outcomes;
 }
 
 /// Waits for another process's lock as long as any job of the group may wait; those that may not are answered and
@@ -103,8 +115,10 @@ Result<void> Writer::run_under_savepoint(const Work& work) {
     }
   }();
   if (!kept || !*kept) {
-    // Where SQLite ended the transaction by itself there is nothing left to undo.
-    if (!connection_.outside_transaction()) TRY_VOID(connection_.execute("ROLLBACK TO job"));
+    // Where SQLite ended the transaction by itself there is nothing left to undo. What cannot be undone by itself is
+    // undone with the group.
+    if (!connection_.outside_transaction() && !connection_.execute("ROLLBACK TO job"))
+      TRY_VOID(connection_.execute("ROLLBACK"));
   }
   if (!connection_.outside_transaction()) TRY_VOID(connection_.execute("RELEASE job"));
   if (!kept) return std::unexpected(kept.error());

@@ -16,14 +16,26 @@
 
 namespace crossgate::storage {
 
+/// Hears of the writer's transactions, on its thread, before those do who wait for them.
+class CommitObserver {
+ public:
+  virtual ~CommitObserver() = default;
+  /// The transaction holds the database's write lock: nobody else commits.
+  virtual void committing() = 0;
+  /// It was committed, and the lock is free. `wrote`: it changed the database, so that its commit counts.
+  virtual void committed(bool wrote) = 0;
+  /// It ended in any other way, and changed nothing.
+  virtual void abandoned() = 0;
+};
+
 /// Thread-safe. The queue is as long as there are callers, since each waits for its own work.
 class Writer {
  public:
   /// Runs on the writer's thread, within a savepoint. True: keep what was done; false or an error: undo it.
   using Work = std::function<Result<bool>(Connection&)>;
 
-  /// `committed` is called after each commit, on the writer's thread, before those hear of it who wait for it.
-  Writer(Connection connection, std::function<void()> committed);
+  /// `observer` outlives the writer.
+  Writer(Connection connection, CommitObserver& observer);
   ~Writer();
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
@@ -44,13 +56,14 @@ class Writer {
   void serve();
   std::vector<Job*> next_group();
   void run_group(std::vector<Job*>& group);
+  Result<std::vector<Result<void>>> commit_group(const std::vector<Job*>& group);
   Result<void> begin(std::vector<Job*>& group);
   Result<void> run_under_savepoint(const Work& work);
   void finish(Job& job, Result<void> outcome);
   void finish_all(const std::vector<Job*>& group, const Error& error);
 
   Connection connection_;
-  const std::function<void()> committed_;
+  CommitObserver& observer_;
   std::mutex mutex_;
   std::condition_variable waiting_;
   std::condition_variable finished_;

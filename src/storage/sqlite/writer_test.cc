@@ -15,6 +15,17 @@ namespace {
 using namespace std::chrono_literals;
 using ::testing::ElementsAre;
 
+struct Observed final : CommitObserver {
+  void committing() override {}
+  void committed(bool wrote) override {
+    ++commits;
+    last_wrote = wrote;
+  }
+  void abandoned() override {}
+  std::atomic<int> commits = 0;
+  std::atomic<bool> last_wrote = false;
+};
+
 class WriterTest : public ::testing::Test {
  protected:
   static constexpr auto kPatience = 1000ms;
@@ -22,7 +33,7 @@ class WriterTest : public ::testing::Test {
   WriterTest() {
     auto connection = Connection::open(file_, Connection::Mode::create, kPatience).value();
     EXPECT_TRUE(connection.execute("CREATE TABLE note (text TEXT)"));
-    writer_.emplace(std::move(connection), [this] { ++commits_; });
+    writer_.emplace(std::move(connection), observed_);
   }
 
   /// Writes a note, and then keeps it or, as a batch whose expectation is not met, does not.
@@ -49,7 +60,7 @@ class WriterTest : public ::testing::Test {
 
   TemporaryDirectory folder_;
   const std::filesystem::path file_ = folder_.path() / "metadata.db";
-  std::atomic<int> commits_ = 0;
+  Observed observed_;
   std::optional<Writer> writer_;
 };
 
@@ -83,7 +94,7 @@ TEST_F(WriterTest, ThoseWhoWaitShareACommitAndOneThatFailsHarmsNobody) {
   EXPECT_TRUE(undone.get());
   EXPECT_TRUE(b.get());
   EXPECT_FALSE(broken.get());
-  EXPECT_EQ(commits_, 2) << "the first, and one for the four that waited for it";
+  EXPECT_EQ(observed_.commits, 2) << "the first, and one for the four that waited for it";
   EXPECT_THAT(notes(), ElementsAre("a", "b"));
 }
 
@@ -96,6 +107,14 @@ TEST_F(WriterTest, AnExceptionUndoesItsOwnWorkOnly) {
       10'000ms));
   EXPECT_TRUE(write("kept", true).get());
   EXPECT_THAT(notes(), ElementsAre("kept"));
+}
+
+TEST_F(WriterTest, WhatChangedNothingIsToldApartFromWhatDid) {
+  EXPECT_TRUE(write("kept", true).get());
+  EXPECT_TRUE(observed_.last_wrote);
+  EXPECT_TRUE(writer_->run([](Connection&) -> Result<bool> { return true; }, 10'000ms));
+  EXPECT_FALSE(observed_.last_wrote);
+  EXPECT_EQ(observed_.commits, 2);
 }
 
 TEST_F(WriterTest, WorkWhoseTimeIsOverIsNotBegun) {
