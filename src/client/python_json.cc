@@ -61,11 +61,11 @@ std::string_view short_escape(char c) {
   }
 }
 
-enum class Style { indented, compact };
+enum class Style { indented, one_line, compact };
 
 class Writer {
  public:
-  explicit Writer(Style style) : compact_(style == Style::compact) {}
+  explicit Writer(Style style) : style_(style) {}
 
   std::string take() { return std::move(out_); }
 
@@ -87,7 +87,7 @@ class Writer {
         out_ += python_float(tree.get_double());
         break;
       case boost::json::kind::string:
-        out_ += python_json_string(tree.get_string(), compact_);
+        out_ += python_json_string(tree.get_string(), is_ascii());
         break;
       case boost::json::kind::array:
         write_array(tree.get_array());
@@ -120,8 +120,8 @@ class Writer {
     begin('{');
     for (const auto& [key, value] : object) {
       next();
-      out_ += python_json_string({key.data(), key.size()}, compact_);
-      out_ += compact_ ? ":" : ": ";
+      out_ += python_json_string({key.data(), key.size()}, is_ascii());
+      out_ += style_ == Style::compact ? ":" : ": ";
       write(value);
     }
     end('}');
@@ -133,7 +133,7 @@ class Writer {
     first_ = true;
   }
   void next() {
-    if (!first_) out_ += ',';
+    if (!first_) out_ += style_ == Style::one_line ? ", " : ",";
     first_ = false;
     new_line();
   }
@@ -144,12 +144,14 @@ class Writer {
     out_ += bracket;
   }
   void new_line() {
-    if (compact_) return;
+    if (style_ != Style::indented) return;
     out_ += '\n';
     out_.append(depth_ * 4, ' ');
   }
 
-  bool compact_;
+  bool is_ascii() const { return style_ != Style::indented; }
+
+  Style style_;
   std::string out_;
   std::size_t depth_ = 0;
   bool first_ = true;
@@ -201,6 +203,7 @@ std::string written(const boost::json::value& tree, Style style) {
 }  // namespace
 
 std::string python_json(const boost::json::value& tree) { return written(tree, Style::indented); }
+std::string one_line_python_json(const boost::json::value& tree) { return written(tree, Style::one_line); }
 std::string compact_python_json(const boost::json::value& tree) { return written(tree, Style::compact); }
 
 }  // namespace crossgate::client

@@ -14,6 +14,8 @@ std::string python_json_string(std::string_view utf8, bool ascii);
 std::string python_float(double value);
 /// Indented by four spaces, keys in the order of the tree, not escaped to ASCII; without a line end.
 std::string python_json(const boost::json::value& tree);
+/// In one line, escaped to ASCII: json.dumps without options.
+std::string one_line_python_json(const boost::json::value& tree);
 /// In one line without any blank, escaped to ASCII: separators=(',', ':').
 std::string compact_python_json(const boost::json::value& tree);
 

@@ -1,11 +1,8 @@
 #include "client/service_client.h"
 
-#include <algorithm>
-#include <array>
 #include <thread>
 #include <utility>
 
-#include "base/random.h"
 #include "base/text.h"
 #include "client/exit_status.h"
 #include "wire/json.h"
@@ -14,18 +11,6 @@
 
 namespace crossgate::client {
 namespace {
-
-constexpr std::array<std::string_view, 11> kThrottlingCodes{"Throttling",
-                                                            "ThrottlingException",
-                                                            "ThrottledException",
-                                                            "RequestThrottledException",
-                                                            "RequestThrottled",
-                                                            "TooManyRequestsException",
-                                                            "RequestLimitExceeded",
-                                                            "BandwidthLimitExceeded",
-                                                            "SlowDown",
-                                                            "PriorRequestNotComplete",
-                                                            "TransactionInProgressException"};
 
 HttpRequest make_request(const api::OperationInfo& operation, const boost::json::value& input,
                          const Endpoint& endpoint) {
@@ -55,20 +40,6 @@ wire::RemoteError read_error(const api::Service& service, const HttpAnswer& answ
                                                  : wire::parse_xml_error(answer.status, answer.body);
 }
 
-bool is_worth_another_try(const wire::RemoteError& error) {
-  constexpr std::array<int, 4> kTransient{500, 502, 503, 504};
-  return std::ranges::find(kTransient, error.http_status) != kTransient.end() ||
-         std::ranges::find(kThrottlingCodes, error.code) != kThrottlingCodes.end();
-}
-
-/// A random part of one second, two, four… and at most 20, so that a crowd does not come back as one.
-std::chrono::milliseconds pause_before(int attempt) {
-  const auto longest = std::min(1000u << std::min(attempt - 2, 5), 20'000u);
-  const std::string bytes = random_bytes(2);
-  const unsigned part = static_cast<unsigned char>(bytes[0]) << 8 | static_cast<unsigned char>(bytes[1]);
-  return std::chrono::milliseconds(longest * part / 0xffff);
-}
-
 std::unexpected<Error> refusal(const api::OperationInfo& operation, const wire::RemoteError& error, int retries) {
   std::string message =
       "An error occurred (" + error.code + ") when calling the " + std::string(operation.name) + " operation";
@@ -87,34 +58,67 @@ Result<boost::json::value> decode(const api::OperationInfo& operation, const Htt
 
 }  // namespace
 
-ServiceClient::ServiceClient(HttpClient& http, const Clock& clock, Sleep sleep, int attempts)
-    : http_(http), clock_(clock), sleep_(std::move(sleep)), attempts_(attempts) {}
+ServiceClient::ServiceClient(HttpClient& http, const Clock& clock, Sleep sleep, int attempts, DebugLog log)
+    : http_(http), clock_(clock), sleep_(std::move(sleep)), attempts_(attempts), log_(std::move(log)) {}
 
 Result<boost::json::value> ServiceClient::call(const api::OperationInfo& operation, const boost::json::value& input,
-                                               const Endpoint& endpoint, const sigv4::Credentials& credentials) {
-  const HttpRequest unsigned_request = make_request(operation, input, endpoint);
+                                               const Endpoint& endpoint,
+                                               const std::optional<sigv4::Credentials>& credentials) {
+  const HttpRequest request = make_request(operation, input, endpoint);
+  tell([&] { return "POST " + request.url + ' ' + std::string(operation.name) + ' ' + masked_json(input); });
   for (int attempt = 1;; ++attempt) {
-    if (attempt > 1) sleep_(pause_before(attempt));
-    HttpRequest request = unsigned_request;
-    sign(request, operation, endpoint, credentials, clock_.now());
-    const auto answer = http_.send(request);
+    const auto answer = this->attempt(operation, request, endpoint, credentials);
     if (!answer) {
-      if (attempt < attempts_) continue;
-      return std::unexpected(answer.error());
+      if (!may_try_again(attempt, answer.error().code == kSilence)) return std::unexpected(answer.error());
+      continue;
     }
-    if (answer->status >= 200 && answer->status < 300) return decode(operation, *answer);
+    if (answer->status >= 200 && answer->status < 300) {
+      quota_.give_back();
+      auto tree = decode(operation, *answer);
+      if (tree) tell([&] { return "answer: " + masked_json(*tree); });
+      return tree;
+    }
     const wire::RemoteError error = read_error(*operation.service, *answer);
+    tell([&] { return std::to_string(error.http_status) + ' ' + error.code + ": " + error.message; });
+    const auto skew = clock_skew(error, answer->date, clock_.now() + server_is_ahead_);
+    if (skew && attempt < attempts_) {
+      server_is_ahead_ += *skew;
+      tell([&] { return "signing by the server's clock, ahead by " + std::to_string(skew->count() / 1000) + " s"; });
+      continue;
+    }
     if (!is_worth_another_try(error)) return refusal(operation, error, 0);
-    if (attempt == attempts_) return refusal(operation, error, attempt - 1);
+    if (!may_try_again(attempt, false)) return refusal(operation, error, attempt - 1);
   }
 }
 
-int max_attempts(const Settings& settings) {
-  constexpr int kUsual = 3;
-  auto text = settings.environment.non_empty("AWS_MAX_ATTEMPTS");
-  if (!text) text = option(settings.profile, "max_attempts");
-  const auto number = text ? parse_decimal(*text) : std::nullopt;
-  return number && *number >= 1 ? static_cast<int>(std::min<std::uint64_t>(*number, 100)) : kUsual;
+Result<HttpAnswer> ServiceClient::attempt(const api::OperationInfo& operation, HttpRequest request,
+                                          const Endpoint& endpoint,
+                                          const std::optional<sigv4::Credentials>& credentials) {
+  if (credentials) sign(request, operation, endpoint, *credentials, clock_.now() + server_is_ahead_);
+  tell([&] {
+    return credentials ? "signed with " + std::string(credentials->access_key_id.str()) + " for " +
+                             endpoint.signing_region + '/' + std::string(operation.service->name)
+                       : std::string("not signed");
+  });
+  auto answer = http_.send(request);
+  tell([&] { return answer ? "HTTP status " + std::to_string(answer->status) : answer.error().message; });
+  return answer;
+}
+
+/// Pauses where there may be another attempt.
+bool ServiceClient::may_try_again(int attempt, bool after_timeout) {
+  if (attempt >= attempts_ || !quota_.take(after_timeout)) return false;
+  const auto pause = pause_before(attempt + 1);
+  tell([&] {
+    return "attempt " + std::to_string(attempt + 1) + " of " + std::to_string(attempts_) + " in " +
+           std::to_string(pause.count()) + " ms";
+  });
+  sleep_(pause);
+  return true;
+}
+
+void ServiceClient::tell(const std::function<std::string()>& event) const {
+  if (log_) log_(event());
 }
 
 void sleep_for_real(std::chrono::milliseconds time) { std::this_thread::sleep_for(time); }

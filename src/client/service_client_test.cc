@@ -99,6 +99,66 @@ TEST(ServiceClient, TriesThreeTimesAndPausesBetween) {
   EXPECT_LE(pauses[1], 2000);
 }
 
+TEST(ServiceClient, SignsByTheServersClockOnceItsOwnIsRefused) {
+  const HttpAnswer refused{403, R"({"__type":"InvalidSignatureException","message":"Signature expired"})",
+                           from_epoch_seconds(1'767'323'045 + 3600)};
+  ScriptedHttp http({refused, HttpAnswer{200, "{}"}});
+  EXPECT_TRUE(call(http, "codecommit", "GetRepository", {}));
+  EXPECT_EQ(header(http.requests[0], "X-Amz-Date"), "20260102T030405Z");
+  EXPECT_EQ(header(http.requests[1], "X-Amz-Date"), "20260102T040405Z");
+
+  ScriptedHttp stubborn({refused, refused});
+  EXPECT_FALSE(call(stubborn, "codecommit", "GetRepository", {}));
+  EXPECT_EQ(stubborn.requests.size(), 2u);
+}
+
+TEST(ServiceClient, DoesNotBlameTheClockForAWrongKey) {
+  ScriptedHttp http({HttpAnswer{403, R"({"__type":"InvalidSignatureException","message":"no"})",
+                                from_epoch_seconds(1'767'323'045 + 60)}});
+  EXPECT_FALSE(call(http, "codecommit", "GetRepository", {}));
+  EXPECT_EQ(http.requests.size(), 1u);
+}
+
+TEST(ServiceClient, TellsTheLogNoSecret) {
+  ScriptedHttp http({HttpAnswer{200,
+                                "<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>ASIA</AccessKeyId>"
+                                "<SecretAccessKey>hidden1</SecretAccessKey><SessionToken>hidden2</SessionToken>"
+                                "<Expiration>2026-01-02T03:04:05Z</Expiration></Credentials></AssumeRoleResult>"
+                                "</AssumeRoleResponse>"}});
+  std::string told;
+  ServiceClient client(
+      http, kClock, [](auto) {}, 3, [&](std::string_view event) { (told += event) += '\n'; });
+  const boost::json::object input{{"RoleArn", "r"}, {"RoleSessionName", "s"}, {"TokenCode", "hidden3"}};
+  ASSERT_TRUE(
+      client.call(*api::find_operation("sts", "AssumeRole"), input, {"http://h", "eu-west-1", false}, kCredentials));
+  EXPECT_THAT(told, HasSubstr(R"("RoleArn": "r")"));
+  EXPECT_THAT(told, HasSubstr("signed with AKIDEXAMPLEEXAMPLE for eu-west-1/sts"));
+  EXPECT_THAT(told, HasSubstr(R"("AccessKeyId": "ASIA", "SecretAccessKey": "****")"));
+  EXPECT_THAT(told, testing::Not(HasSubstr("hidden")));
+}
+
+TEST(RetryQuota, LeavesAServerInTroubleAlone) {
+  RetryQuota quota;
+  for (int i = 0; i < 50; ++i) EXPECT_TRUE(quota.take(true));
+  EXPECT_FALSE(quota.take(false));
+  quota.give_back();
+  EXPECT_TRUE(quota.take(false));
+}
+
+TEST(MaxAttempts, AreThoseOfTheVariableTheProfileOrTheMode) {
+  const auto configuration =
+      *Configuration::parse("[profile p]\nmax_attempts = 7\n[profile l]\nretry_mode = legacy\n", "");
+  const auto attempts = [&](Environment::Variables variables, const char* profile) {
+    const Environment environment(std::move(variables));
+    return max_attempts({environment, configuration, configuration.profile(profile)});
+  };
+  EXPECT_EQ(attempts({}, "none"), 3);
+  EXPECT_EQ(attempts({}, "p"), 7);
+  EXPECT_EQ(attempts({}, "l"), 5);
+  EXPECT_EQ(attempts({{"AWS_MAX_ATTEMPTS", "2"}}, "p"), 2);
+  EXPECT_EQ(attempts({{"AWS_RETRY_MODE", "legacy"}}, "none"), 5);
+}
+
 TEST(ServiceClient, ReportsAServerThatCannotBeReached) {
   ScriptedHttp http({fail(kOther, "a"), fail(kOther, "b"), fail(kOther, "c")});
   const auto answer = call(http, "codecommit", "GetRepository", {});
