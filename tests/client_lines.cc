@@ -7,6 +7,8 @@
 #include <string>
 
 #include "client/jmespath/expression.h"
+#include "client/presentation.h"
+#include "client/shorthand.h"
 
 namespace crossgate::stories {
 namespace {
@@ -27,7 +29,24 @@ object search(const object& line) {
   return answer(query->search(line.at("document")));
 }
 
-object respond(const object& line) { return search(line); }
+/// {"shorthand": …}
+object shorthand(const object& line) {
+  return answer(client::parse_shorthand(std::string_view(line.at("shorthand").as_string())));
+}
+
+/// {"format": "table", "document": …, "color": …}
+object format(const object& line) {
+  const std::string_view name = line.at("format").as_string();
+  const value& document = line.at("document");
+  if (name == "table") return answer(client::format_table("Title", document, {80, line.at("color").as_bool()}));
+  if (name == "text") return {{"found", client::format_text(document)}};
+  return {{"found", name == "yaml" ? client::format_yaml(document) : client::format_json(document)}};
+}
+
+object respond(const object& line) {
+  if (line.contains("query")) return search(line);
+  return line.contains("shorthand") ? shorthand(line) : format(line);
+}
 
 }  // namespace
 }  // namespace crossgate::stories

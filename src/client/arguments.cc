@@ -1,21 +1,13 @@
 #include "client/arguments.h"
 
 #include <algorithm>
-#include <boost/json/array.hpp>
-#include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 #include <optional>
 #include <utility>
-#include <vector>
 
-#include "base/clock.h"
-#include "base/text.h"
-#include "client/environment.h"
 #include "client/exit_status.h"
-#include "client/files.h"
 #include "client/option_names.h"
-#include "client/paging.h"
-#include "client/shorthand.h"
+#include "client/parameter_value.h"
 
 namespace crossgate::client {
 namespace {
@@ -23,165 +15,168 @@ namespace {
 using boost::json::value;
 using wire::Kind;
 
-/// One option and the words that belong to it.
-struct Given {
-  std::string_view name;  ///< with its hyphens
-  std::vector<std::string> values = {};
-};
+constexpr std::string_view kInputJson = "--cli-input-json";
+constexpr std::string_view kSkeleton = "--generate-cli-skeleton";
+constexpr std::string_view kStartingToken = "--starting-token";
+constexpr std::string_view kPageSize = "--page-size";
+constexpr std::string_view kMaxItems = "--max-items";
 
-/// "--a=b" and "--a b c": what does not begin with two hyphens belongs to the option before it.
-Result<std::vector<Given>> group(std::span<const std::string> words) {
-  std::vector<Given> options;
-  for (const std::string& word : words) {
-    if (word.starts_with("--") && word.size() > 2) {
-      const auto assignment = cut(word, "=");
-      options.push_back({assignment ? assignment->before : std::string_view(word)});
-      if (assignment) options.back().values.emplace_back(assignment->after);
-    } else if (options.empty()) {
-      return fail(kUsage, "Unknown options: " + word);
-    } else {
-      options.back().values.push_back(word);
-    }
-  }
-  return options;
-}
-
-/// The contents of file://PATH and, for blobs, of fileb://PATH; any other text as it is.
-Result<std::string> load(const std::string& text, const std::string& option) {
-  const bool binary = text.starts_with("fileb://");
-  if (!binary && !text.starts_with("file://")) return text;
-  const std::string path = expand_path(text.substr(binary ? 8 : 7), Environment::of_process());
-  TRY(auto bytes, read_file_if_there(path));
-  if (!bytes)
-    return fail(kUsage, "Error parsing parameter '" + option + "': Unable to load paramfile " + text +
-                            ": there is no file " + path);
-  return binary ? to_base64(*bytes) : *std::move(bytes);
-}
-
-Result<value> parse_json_option(std::string_view text, const std::string& option) {
-  boost::json::error_code error;
-  value tree = boost::json::parse({text.data(), text.size()}, error);
-  if (error) return fail(kUsage, "Error parsing parameter '" + option + "': Invalid JSON: " + error.message());
-  return tree;
-}
-
-bool looks_like(std::string_view text, char bracket) { return trim(text).starts_with(bracket); }
-
-Result<value> timestamp_value(std::string_view text, api::Protocol protocol, const std::string& option) {
-  const auto seconds = parse_decimal(text);
-  const auto time = seconds ? from_epoch_seconds(static_cast<std::int64_t>(*seconds)) : parse_iso8601(text);
-  if (!time)
-    return fail(kUsage, "Invalid timestamp \"" + std::string(text) + "\" for " + option +
-                            ": give it as 2026-01-31T23:59:59Z or as epoch seconds");
-  if (protocol == api::Protocol::json) return value(to_epoch_seconds(*time));
-  return value(boost::json::string(format_iso8601(*time)));
-}
+std::string option_of(std::string_view member) { return "--" + option_name(member); }
+std::string no_option_of(std::string_view member) { return "--no-" + option_name(member); }
 
 class Reader {
  public:
-  explicit Reader(const api::OperationInfo& operation) : operation_(operation) {}
+  Reader(const api::OperationInfo& operation, const ArgumentRules& rules)
+      : operation_(operation), rules_(rules), options_(options_of(operation)) {}
 
   Result<Arguments> read(std::span<const std::string> words) {
-    TRY(const auto options, group(words));
-    for (const Given& given : options) TRY_VOID(read_option(given));
-    for (const auto& [name, element] : overrides_) arguments_.input.insert_or_assign(name, element);
+    TRY(parsed_, parse_options(words, options_));
     TRY_VOID(check_required());
+    TRY_VOID(check_unknown());
+    TRY_VOID(read_skeleton());
+    TRY_VOID(read_paging());
+    for (const wire::Member& member : operation_.input->members) TRY_VOID(read_member(member));
+    TRY_VOID(read_whole_input());
+    if (arguments_.skeleton != Skeleton::input) TRY_VOID(check_input(arguments_.input, *operation_.input));
+    for (const auto& member : arguments_.input)
+      if (names_page(operation_, member.key())) arguments_.paginates = false;
     return std::move(arguments_);
   }
 
  private:
-  Result<void> read_option(const Given& given) {
-    const std::string option(given.name);
-    if (option == "--cli-input-json") return read_whole_input(given);
-    if (option == "--page-size" && is_paged(operation_)) return read_page_size(given);
-    for (const wire::Member& member : operation_.input->members) {
-      const std::string name = option_name(member.name);
-      const bool negated = member.shape->kind == Kind::boolean && option == "--no-" + name;
-      if (option != "--" + name && !negated) continue;
-      if (names_page(operation_, member.name)) arguments_.pages_by_hand = true;
-      TRY(auto read, negated ? Result<value>(value(false)) : read_member(given, *member.shape));
-      overrides_.insert_or_assign(member.name, std::move(read));
-      return {};
-    }
-    std::string unknown = option;
-    for (const std::string& word : given.values) unknown += ", " + word;
-    return fail(kUsage, "Unknown options: " + unknown);
-  }
-
-  Result<void> read_whole_input(const Given& given) {
-    TRY(const auto text, single(given));
-    TRY(auto tree, parse_json_option(text, "--cli-input-json"));
-    if (!tree.is_object()) return fail(kUsage, "Error parsing parameter '--cli-input-json': a JSON object is expected");
-    arguments_.input = std::move(tree.get_object());
-    for (const auto& [name, element] : arguments_.input)
-      if (names_page(operation_, {name.data(), name.size()})) arguments_.pages_by_hand = true;
-    return {};
-  }
-
-  Result<void> read_page_size(const Given& given) {
-    TRY(const auto text, single(given));
-    const auto number = parse_decimal(text);
-    if (!number) return fail(kUsage, "argument --page-size: a number is expected");
-    arguments_.page_size = static_cast<std::int64_t>(*number);
-    return {};
-  }
-
-  Result<value> read_member(const Given& given, const wire::Shape& shape) {
-    const std::string option(given.name);
-    if (shape.kind == Kind::list) return read_list(given, *shape.element);
-    if (shape.kind == Kind::boolean && given.values.empty()) return value(true);
-    TRY(const auto text, single(given));
-    return read_one(text, shape, option);
-  }
-
-  Result<value> read_list(const Given& given, const wire::Shape& element) {
-    const std::string option(given.name);
-    if (given.values.size() == 1) {
-      TRY(const auto text, load(given.values.front(), option));
-      if (looks_like(text, '[')) return parse_json_option(text, option);
-    }
-    boost::json::array list;
-    for (const std::string& word : given.values) {
-      TRY(const auto text, load(word, option));
-      TRY(auto read, read_one(text, element, option));
-      list.push_back(std::move(read));
-    }
-    return value(std::move(list));
-  }
-
-  Result<value> read_one(std::string_view text, const wire::Shape& shape, const std::string& option) {
-    if (shape.kind == Kind::timestamp) return timestamp_value(text, operation_.service->protocol, option);
-    const bool compound = shape.kind == Kind::structure || shape.kind == Kind::map || shape.kind == Kind::list;
-    if (!compound) return scalar_value(text, shape);
-    if (looks_like(text, '{') || looks_like(text, '[')) return parse_json_option(text, option);
-    return parse_shorthand(text, shape);
-  }
-
-  Result<std::string> single(const Given& given) {
-    const std::string option(given.name);
-    if (given.values.empty()) return fail(kUsage, "argument " + option + ": expected one argument");
-    if (given.values.size() > 1) return fail(kUsage, "Unknown options: " + given.values[1]);
-    return load(given.values.front(), option);
+  /// Its values, of the last of the name; nullptr where it was not given.
+  const std::vector<std::string>* given(std::string_view option) const {
+    const std::vector<std::string>* values = nullptr;
+    for (const GivenOption& one : parsed_.given)
+      if (one.option->name == option) values = &one.values;
+    return values;
   }
 
   Result<void> check_required() const {
+    const auto* skeleton = given(kSkeleton);
+    const bool is_checked_as_usual = skeleton != nullptr && *skeleton == std::vector<std::string>{"output"};
+    if (given(kInputJson) != nullptr || (skeleton != nullptr && !is_checked_as_usual)) return {};
     std::string missing;
     for (const wire::Member& member : operation_.input->members)
-      if (member.required && !arguments_.input.contains(member.name))
-        missing += (missing.empty() ? "--" : ", --") + option_name(member.name);
+      if (member.required && given(option_of(member.name)) == nullptr && given(no_option_of(member.name)) == nullptr)
+        missing += (missing.empty() ? "" : ", ") + option_of(member.name);
     if (missing.empty()) return {};
-    return fail(kUsage, "the following arguments are required: " + missing);
+    return fail(kSyntax, "the following arguments are required: " + missing);
   }
 
+  /// argparse takes the first stray word for "help" and lists it last.
+  Result<void> check_unknown() {
+    auto& rest = parsed_.rest;
+    if (rest.empty()) return {};
+    const auto stray = std::ranges::find_if(rest, [](const std::string& word) { return !word.starts_with('-'); });
+    if (stray != rest.end()) std::rotate(stray, stray + 1, rest.end());
+    std::string names;
+    for (const std::string& word : rest) names += (names.empty() ? "" : ", ") + word;
+    return fail(kUnknownOptions, "Unknown options: " + names);
+  }
+
+  Result<void> read_skeleton() {
+    const auto* kind = given(kSkeleton);
+    if (kind != nullptr)
+      arguments_.skeleton = kind->empty() || kind->front() == "input" ? Skeleton::input : Skeleton::output;
+    return {};
+  }
+
+  Result<void> read_paging() {
+    const auto names_this_page = [&](const wire::Member& member) {
+      return names_page(operation_, member.name) && option_of(member.name) != kMaxItems &&
+             given(option_of(member.name)) != nullptr;
+    };
+    arguments_.paginates =
+        is_paged(operation_) && rules_.paginate && std::ranges::none_of(operation_.input->members, names_this_page);
+    if (!arguments_.paginates) return is_paged(operation_) ? refuse_paging() : Result<void>();
+    if (const auto* token = given(kStartingToken)) arguments_.paging.starting_token = token->front();
+    TRY(arguments_.paging.page_size, read_number(kPageSize));
+    TRY(arguments_.paging.max_items, read_number(kMaxItems));
+    return {};
+  }
+
+  Result<std::optional<std::int64_t>> read_number(std::string_view option) const {
+    const auto* values = given(option);
+    if (values == nullptr) return std::nullopt;
+    TRY(const auto number, integer_option(std::string(option), values->front()));
+    return number;
+  }
+
+  Result<void> refuse_paging() const {
+    std::string used;
+    for (const std::string_view option : {kStartingToken, kPageSize, kMaxItems}) {
+      if (given(option) == nullptr || (option == kMaxItems && is_shadowed())) continue;
+      used += (used.empty() ? "" : ", ") + std::string(option);
+    }
+    if (used.empty()) return {};
+    return fail(kUsage, "Cannot specify --no-paginate along with pagination arguments: " + used);
+  }
+
+  /// IAM's own MaxItems has the name that paging takes, and gets it back when pages are not read by themselves.
+  bool is_shadowed() const { return option_of(page_size_member(operation_)) == kMaxItems; }
+
+  Result<void> read_member(const wire::Member& member) {
+    const std::string option = option_of(member.name);
+    if (option == kMaxItems && arguments_.paginates) return {};
+    if (member.shape->kind == Kind::boolean) {
+      if (given(option) != nullptr) arguments_.input[member.name] = true;
+      if (given(no_option_of(member.name)) != nullptr) arguments_.input[member.name] = false;
+      return {};
+    }
+    const auto* values = given(option);
+    if (values == nullptr) return {};
+    TRY(arguments_.input[member.name], parameter_value(*values, *member.shape, option, value_rules()));
+    return {};
+  }
+
+  /// What options say goes before what --cli-input-json says.
+  Result<void> read_whole_input() {
+    const auto* values = given(kInputJson);
+    if (values == nullptr) return {};
+    TRY(const auto json, load_parameter(values->front(), std::string(kInputJson)));
+    TRY(auto input, whole_input(json.text, *operation_.input, value_rules()));
+    for (auto& [key, element] : input.get_object()) arguments_.input.emplace(key, std::move(element));
+    return {};
+  }
+
+  ValueRules value_rules() const { return {operation_.service->protocol, rules_.raw_blobs}; }
+
   const api::OperationInfo& operation_;
+  const ArgumentRules& rules_;
+  const std::vector<Option> options_;
+  ParsedOptions parsed_;
   Arguments arguments_;
-  boost::json::object overrides_;
 };
 
 }  // namespace
 
-Result<Arguments> parse_arguments(const api::OperationInfo& operation, std::span<const std::string> words) {
-  return Reader(operation).read(words);
+std::vector<Option> options_of(const api::OperationInfo& operation) {
+  std::vector<Option> options;
+  for (const wire::Member& member : operation.input->members) {
+    const std::string name = option_of(member.name);
+    if (is_paged(operation) && name == kMaxItems) continue;
+    if (member.shape->kind == Kind::boolean) {
+      const std::string no_name = no_option_of(member.name);
+      options.push_back({name, Takes::nothing, {}, no_name});
+      options.push_back({no_name, Takes::nothing, {}, name});
+    } else {
+      options.push_back({name, member.shape->kind == Kind::list ? Takes::any_number : Takes::one});
+    }
+  }
+  if (is_paged(operation)) {
+    options.push_back({std::string(kStartingToken)});
+    if (!page_size_member(operation).empty()) options.push_back({std::string(kPageSize)});
+    options.push_back({std::string(kMaxItems)});
+  }
+  options.push_back({std::string(kInputJson)});
+  options.push_back({std::string(kSkeleton), Takes::at_most_one, {"input", "output"}});
+  return options;
+}
+
+Result<Arguments> parse_arguments(const api::OperationInfo& operation, std::span<const std::string> words,
+                                  const ArgumentRules& rules) {
+  return Reader(operation, rules).read(words);
 }
 
 }  // namespace crossgate::client

@@ -7,7 +7,8 @@
 #include "client/exit_status.h"
 #include "client/files.h"
 #include "client/option_names.h"
-#include "client/shorthand.h"
+#include "client/parameter_value.h"
+#include "client/skeleton.h"
 
 namespace crossgate::client {
 namespace {
@@ -89,19 +90,95 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{{}, "252: the following arguments are required: --repository-name"},
         Refused{{"--repository-name"}, "252: argument --repository-name: expected one argument"},
         Refused{{"--repository-name", "n", "--foo", "b"}, "252: Unknown options: --foo, b"},
-        Refused{{"stray"}, "252: Unknown options: stray"},
+        Refused{{"--repository-name", "n", "stray", "b", "-x"}, "252: Unknown options: b, -x, stray"},
+        Refused{{"--repository-nam", "n", "--cli", "{}", "--t=x"},
+                "252: Error parsing parameter '--tags': Expected: '=', received: 'EOF' for input:\nx\n ^"},
+        Refused{{"--repository", "n"},
+                "252: ambiguous option: --repository could match --repository-name, --repository-description"},
+        Refused{{"--cli-input-json", "{\"repositoryNam\": 1}"},
+                "252: Parameter validation failed:\nMissing required parameter in input: \"repositoryName\"\nUnknown "
+                "parameter in input: \"repositoryNam\", must be one of: repositoryName, "},
+        Refused{{"--cli-input-json", "{\"repositoryName\": 1}"},
+                "252: Parameter validation failed:\nInvalid type for parameter repositoryName, value: 1, type: <class "
+                "'int'>, valid types: <class 'str'>"},
         Refused{{"--repository-name", "n", "--tags", "a"}, "252: Error parsing parameter"},
         Refused{{"--repository-name", "n", "--tags", "{"}, "252: Error parsing parameter '--tags': Invalid JSON"},
         Refused{{"--repository-name", "file:///nowhere"}, "252: Error parsing parameter '--repository-name'"}));
 
+TEST(Arguments, TakeAbbreviationsAndNumbersWithAHyphen) {
+  EXPECT_EQ(input_of("sts", "AssumeRole", {"--role-a", "r", "--role-s=s", "--dur", "-1"}),
+            R"({"RoleArn":"r","RoleSessionName":"s","DurationSeconds":-1})");
+}
+
+TEST(Arguments, SayHowToPage) {
+  const auto& users = *api::find_operation("iam", "ListUsers");
+  const auto read = [&](std::vector<std::string> words, bool paginate = true) {
+    return parse_arguments(users, words, {.paginate = paginate});
+  };
+  EXPECT_EQ(read({"--max-items", "5", "--page-size", "2", "--starting-token", "t"})->paging.max_items, 5);
+  EXPECT_TRUE(read({"--max-items", "5"})->input.empty());
+  EXPECT_TRUE(read({"--max-items", "5"})->paginates);
+  EXPECT_FALSE(read({"--marker", "m"})->paginates);
+  EXPECT_EQ(read({"--max-items", "5"}, false)->input.at("MaxItems"), 5);
+  EXPECT_EQ(read({"--page-size", "5"}, false).error().message,
+            "Cannot specify --no-paginate along with pagination arguments: --page-size");
+  EXPECT_EQ(read({"--page-size", "x"}).error().message, "argument --page-size: invalid int value: 'x'");
+}
+
+TEST(Arguments, AskForASkeletonWithoutWhatIsRequired) {
+  EXPECT_EQ(parse_arguments(*api::find_operation("codecommit", "GetRepository"),
+                            std::vector<std::string>{"--generate-cli-skeleton"})
+                ->skeleton,
+            Skeleton::input);
+  EXPECT_EQ(input_of("codecommit", "GetRepository", {"--generate-cli-skeleton", "output"}),
+            "252: the following arguments are required: --repository-name");
+  EXPECT_EQ(boost::json::serialize(input_skeleton(*api::find_operation("codecommit", "CreateRepository")->input)),
+            R"({"repositoryName":"","repositoryDescription":"","tags":{"KeyName":""},"kmsKeyId":""})");
+  EXPECT_EQ(
+      boost::json::serialize(output_skeleton(*api::find_operation("codecommit", "ListRepositories")->output)),
+      R"({"repositories":[{"repositoryName":"repositoryName","repositoryId":"repositoryId"}],"nextToken":"nextToken"})");
+}
+
+const wire::Shape kBytes{wire::Kind::blob};
+const wire::Shape kTime{wire::Kind::timestamp};
 const wire::Shape kText{wire::Kind::string};
 const wire::Shape kNumber{wire::Kind::integer};
 const wire::Shape kFlag{wire::Kind::boolean};
 const wire::Shape kTexts{wire::Kind::list, {}, &kText};
-const wire::Member kInnerMembers[] = {{"N", &kNumber}, {"F", &kFlag}};
+const wire::Member kInnerMembers[] = {{"N", &kNumber}, {"F", &kFlag}, {"B", &kBytes}, {"W", &kTime}};
 const wire::Shape kInner{wire::Kind::structure, kInnerMembers};
 const wire::Member kOuterMembers[] = {{"T", &kText}, {"L", &kTexts}, {"I", &kInner}};
 const wire::Shape kOuter{wire::Kind::structure, kOuterMembers};
+
+std::string value_of(const std::string& word, const wire::Shape& shape, const ValueRules& rules) {
+  const auto value = parameter_value(std::vector{word}, shape, "--o", rules);
+  return value ? boost::json::serialize(*value)
+               : std::to_string(exit_status(value.error())) + ": " + value.error().message;
+}
+
+TEST(ParameterValue, GivesBlobsInBase64) {
+  const ValueRules base64{api::Protocol::json};
+  const ValueRules raw{api::Protocol::json, true};
+  const std::string path = testing::TempDir() + "crossgate-blob";
+  ASSERT_TRUE(write_file_atomically(path, "\xff\x01"));
+  EXPECT_EQ(value_of("YQ==", kBytes, base64), R"("YQ==")");
+  EXPECT_EQ(value_of("a", kBytes, base64), "255: Invalid base64: \"a\"");
+  EXPECT_EQ(value_of("a", kBytes, raw), R"("YQ==")");
+  EXPECT_EQ(value_of("fileb://" + path, kBytes, base64), R"("/wE=")");
+  EXPECT_EQ(value_of("fileb://" + path, kBytes, raw), R"("/wE=")");
+  EXPECT_EQ(value_of("I={B=a}", kOuter, raw), R"({"I":{"B":"YQ=="}})");
+  EXPECT_EQ(value_of("{\"I\":{\"B\":\"YQ==\"}}", kOuter, base64), R"({"I":{"B":"YQ=="}})");
+  EXPECT_THAT(value_of("file://" + path, kText, base64), testing::HasSubstr("please use the fileb:// prefix"));
+}
+
+TEST(ParameterValue, GivesTimestampsAsTheProtocolHasThem) {
+  EXPECT_EQ(value_of("2026-01-02T03:04:05Z", kTime, {api::Protocol::json}), "1767323045");
+  EXPECT_EQ(value_of("1767323045.25", kTime, {api::Protocol::json}), "1.76732304525E9");
+  EXPECT_EQ(value_of("1767323045", kTime, {api::Protocol::query}), R"("2026-01-02T03:04:05Z")");
+  EXPECT_EQ(value_of("I={W=2026-01-02T03:04:05Z}", kOuter, {api::Protocol::json}), R"({"I":{"W":1767323045}})");
+  EXPECT_EQ(value_of("soon", kTime, {api::Protocol::json}),
+            "252: Invalid timestamp \"soon\": give it as 2026-01-31T23:59:59Z or as epoch seconds");
+}
 
 struct Shorthand {
   const char* text;
@@ -109,11 +186,9 @@ struct Shorthand {
 };
 class ShorthandTest : public testing::TestWithParam<Shorthand> {};
 
-// Expectations from awscli.shorthand with the same shapes.
+// Expectations from awscli.shorthand with the same shapes, but that lists of one get their elements' type as well.
 TEST_P(ShorthandTest, IsThatOfTheAwsCli) {
-  const auto tree = parse_shorthand(GetParam().text, kOuter);
-  ASSERT_TRUE(tree) << tree.error().message;
-  EXPECT_EQ(boost::json::serialize(*tree), GetParam().json);
+  EXPECT_EQ(value_of(GetParam().text, kOuter, {api::Protocol::json}), GetParam().json);
 }
 
 INSTANTIATE_TEST_SUITE_P(, ShorthandTest,
@@ -124,13 +199,38 @@ INSTANTIATE_TEST_SUITE_P(, ShorthandTest,
                                          Shorthand{"I={N=1,F=true}", R"({"I":{"N":1,"F":true}})"},
                                          Shorthand{"T='a,b=c',L=\"x y\"", R"({"T":"a,b=c","L":["x y"]})"},
                                          Shorthand{"T=a\\,b", R"({"T":"a,b"})"}, Shorthand{"L=[]", R"({"L":[]})"},
-                                         Shorthand{"T=x=y", R"({"T":"x=y"})"}, Shorthand{"T=", R"({"T":""})"}));
+                                         Shorthand{"T=x=y", R"({"T":"x=y"})"}, Shorthand{"T=", R"({"T":""})"},
+                                         Shorthand{"T = a , L = b , c", R"({"T":"a","L":["b","c"]})"},
+                                         Shorthand{"T='a\\'b'", R"({"T":"a'b"})"},
+                                         Shorthand{"T='a\\'", R"({"T":"a\\"})"}, Shorthand{"T=é", R"({"T":"é"})"},
+                                         Shorthand{"X=1", R"({"X":"1"})"}));
 
-class BrokenShorthand : public testing::TestWithParam<const char*> {};
-TEST_P(BrokenShorthand, IsRefused) { EXPECT_FALSE(parse_shorthand(GetParam(), kOuter)); }
-INSTANTIATE_TEST_SUITE_P(, BrokenShorthand,
-                         testing::Values("", "T", "=a", "T=a,", "I={N=1", "L=[a", "T='a", "I={N=x}", "I={F=x}", "I=a",
-                                         "T=a,b"));
+struct BrokenShorthand {
+  const char* text;
+  const char* why;
+};
+class BrokenShorthandTest : public testing::TestWithParam<BrokenShorthand> {};
+TEST_P(BrokenShorthandTest, IsRefusedInTheWordsOfTheAwsCli) {
+  EXPECT_EQ(value_of(GetParam().text, kOuter, {api::Protocol::json}), GetParam().why);
+}
+INSTANTIATE_TEST_SUITE_P(
+    , BrokenShorthandTest,
+    testing::Values(
+        BrokenShorthand{"T", "252: Error parsing parameter '--o': Expected: '=', received: 'EOF' for input:\nT\n ^"},
+        BrokenShorthand{
+            "T=a,",
+            "252: Error parsing parameter '--o': Expected: '<second>', received: '<none>' for input:\nT=a,\n    ^"},
+        BrokenShorthand{
+            "I={N=1", "252: Error parsing parameter '--o': Expected: ',', received: 'EOF' for input:\nI={N=1\n      ^"},
+        BrokenShorthand{"é=1\nb",
+                        "252: Error parsing parameter '--o': Expected: '=', received: 'é' for input:\né=1\n^\nb"},
+        BrokenShorthand{"T='a",
+                        "252: Error parsing parameter '--o': Expected: '<singled quoted>', received: '<none>' for "
+                        "input:\nT='a\n  ^"},
+        BrokenShorthand{"T=a,T=b",
+                        "252: Error parsing parameter '--o': Second instance of key \"T\" encountered for "
+                        "input:\nT=a,T=b\n    ^\nThis is often because there is a preceding \",\" instead of a space."},
+        BrokenShorthand{"I={N=x}", "255: invalid literal for int() with base 10: 'x'"}));
 
 }  // namespace
 }  // namespace crossgate::client

@@ -9,8 +9,8 @@
 namespace crossgate::client {
 namespace {
 
-constexpr long kConnectSeconds = 10;
-constexpr long kSilenceSeconds = 60;
+// libcurl takes 0 for its own 300 seconds.
+constexpr long kForEver = 1'000'000;
 constexpr std::size_t kLongestAnswer = 64 << 20;
 
 struct Cleanup {
@@ -109,9 +109,10 @@ class CurlClient final : public HttpClient {
     set(CURLOPT_FOLLOWLOCATION, 0L);
     set(CURLOPT_PROTOCOLS_STR, "http,https");
     set(CURLOPT_USERAGENT, "crossgate");
-    set(CURLOPT_CONNECTTIMEOUT, kConnectSeconds);
-    set(CURLOPT_LOW_SPEED_LIMIT, 1L);
-    set(CURLOPT_LOW_SPEED_TIME, kSilenceSeconds);
+    set(CURLOPT_CONNECTTIMEOUT,
+        settings_.connect_patience.count() == 0 ? kForEver : long{settings_.connect_patience.count()});
+    set(CURLOPT_LOW_SPEED_LIMIT, settings_.silence_patience.count() == 0 ? 0L : 1L);
+    set(CURLOPT_LOW_SPEED_TIME, long{settings_.silence_patience.count()});
     if (settings_.ca_bundle) set(CURLOPT_CAINFO, settings_.ca_bundle->c_str());
     if (!settings_.verify) {
       set(CURLOPT_SSL_VERIFYPEER, 0L);

@@ -192,7 +192,7 @@ TEST(HelperLine, IsToldApartFromOtherCommands) {
 TEST(HelperLine, RefusesWhatItDoesNotKnow) {
   const auto line = parse_command_line(std::vector<std::string>{"codecommit", "credential-helper", "get", "--wat"});
   EXPECT_EQ(parse_helper_command("aws", *line).error().message, "Unknown options: --wat");
-  EXPECT_EQ(parse_command_line(std::vector<std::string>{"--profile"}).error().code, kUsage);
+  EXPECT_EQ(parse_command_line(std::vector<std::string>{"--profile"}).error().code, kSyntax);
 }
 
 TEST(HelperLine, TreatsOperationsOfTheFutureAsStore) {

@@ -21,7 +21,7 @@ struct HttpRequest {
   std::vector<sigv4::Header> headers;
   std::string body = {};  ///< sent by POST
   std::string method = "POST";
-  /// For all of it; nullopt: ten seconds to connect, and a minute without a sign of life.
+  /// For all of it; nullopt: as the settings say.
   std::optional<std::chrono::milliseconds> patience = std::nullopt;
   bool past_proxies = false;  ///< for what is on this machine, whatever the variables of proxies say
 };
@@ -36,7 +36,8 @@ struct HttpAnswer {
 class HttpClient {
  public:
   virtual ~HttpClient() = default;
-  /// Fails when no whole answer came: no connection, a broken one, none in time (with kSilence where it was only that).
+  /// Fails when no whole answer came: no connection, a broken one, none in time (with kSilence where it was only that),
+  /// no sign of life for too long.
   virtual Result<HttpAnswer> send(const HttpRequest& request) = 0;
 };
 
@@ -45,6 +46,8 @@ struct HttpSettings {
   bool verify = true;
   /// For http:// URLs, which libcurl takes from the small variable only; nullopt: that.
   std::optional<std::string> http_proxy = std::nullopt;
+  std::chrono::seconds connect_patience{10};  ///< 0: for ever
+  std::chrono::seconds silence_patience{60};  ///< without a sign of life; 0: for ever
 };
 
 /// On libcurl, with its proxies (http_proxy, https_proxy, no_proxy); "*.localhost" is the loopback address. Follows no

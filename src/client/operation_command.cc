@@ -4,56 +4,31 @@
 #include <boost/json/value.hpp>
 #include <utility>
 
-#include "base/text.h"
 #include "client/arguments.h"
 #include "client/exit_status.h"
-#include "client/jmespath/expression.h"
 #include "client/option_names.h"
+#include "client/output.h"
 #include "client/paging.h"
 #include "client/presentation.h"
+#include "client/python_json.h"
+#include "client/skeleton.h"
 
 namespace crossgate::client {
 namespace {
 
-enum class Format { json, text };
-
-Result<Format> choose_format(const Context& context) {
-  std::optional<std::string_view> name = context.globals.output;
-  if (!name) name = context.environment.non_empty("AWS_DEFAULT_OUTPUT");
-  if (!name) name = option(context.settings().profile, "output");
-  if (!name || *name == "json") return Format::json;
-  if (*name == "text") return Format::text;
-  if (*name == "table" || *name == "yaml" || *name == "yaml-stream")
-    return fail(kUsage, "argument --output: this version of crossgate prints json and text, not " + std::string(*name));
-  return fail(kUsage, "argument --output: Invalid choice: '" + std::string(*name) + "', choose from json and text");
+ArgumentRules argument_rules(const Context& context) {
+  std::optional<std::string_view> binary_format = context.globals.binary_format;
+  if (!binary_format) binary_format = option(context.settings().profile, "cli_binary_format");
+  return {context.globals.paginate, binary_format == "raw-in-base64-out"};
 }
 
-/// How the answer is to be shown.
-struct Display {
-  Format format = Format::json;
-  std::optional<jmespath::Expression> query;
-
-  Result<std::string> show(const boost::json::value& answer) const {
-    if (!query) return write(answer);
-    TRY(const auto found, query->search(answer));
-    return write(found);
-  }
-
-  std::string write(const boost::json::value& shown) const {
-    return format == Format::json ? format_json(shown) : format_text(shown);
-  }
-};
-
-Result<Display> choose_display(const Context& context) {
-  Display display;
-  TRY(const auto format, choose_format(context));
-  display.format = format;
-  if (!context.globals.query) return display;
-  const std::string text = to_utf8(*context.globals.query);
-  auto query = jmespath::Expression::parse(text);
-  if (!query) return fail(kUsage, "Bad value for --query " + text + ": " + query.error().message);
-  display.query = *std::move(query);
-  return display;
+/// None where --no-sign-request asks for none.
+Result<std::optional<sigv4::Credentials>> find_credentials(const CallDependencies& dependencies) {
+  if (!dependencies.context.globals.sign_request) return std::nullopt;
+  TRY(const auto source, dependencies.context.find_source());
+  TRY(auto session, dependencies.fetcher.fetch(source));
+  if (!session) return fail(kConfiguration, "Unable to locate credentials");
+  return session->credentials;
 }
 
 }  // namespace
@@ -70,34 +45,29 @@ const api::OperationInfo* find_operation_by_option_name(const api::Service& serv
   return nullptr;
 }
 
-Result<std::string> run_operation(const api::OperationInfo& operation, std::span<const std::string> words,
-                                  const CallDependencies& dependencies) {
+Result<void> run_operation(const api::OperationInfo& operation, std::span<const std::string> words,
+                           const CallDependencies& dependencies) {
   const Context& context = dependencies.context;
-  TRY(const auto arguments, parse_arguments(operation, words));
-  TRY(const auto display, choose_display(context));
+  TRY(const auto arguments, parse_arguments(operation, words, argument_rules(context)));
+  if (arguments.skeleton == Skeleton::input)
+    return dependencies.print(python_json(input_skeleton(*operation.input)) + '\n');
+  TRY(const auto output, Output::choose(context));
+  if (arguments.skeleton == Skeleton::output)
+    return output.show(operation, output_skeleton(*operation.output), dependencies.print);
   TRY(const auto endpoint,
       find_endpoint(*operation.service, context.globals.endpoint_url, context.region, context.settings()));
-  TRY(const auto source, context.find_source());
-  TRY(const auto session, dependencies.fetcher.fetch(source));
-  if (!session) return fail(kConfiguration, "Unable to locate credentials");
+  TRY(const auto credentials, find_credentials(dependencies));
 
   const auto call = [&](const boost::json::object& input) -> Result<boost::json::value> {
-    TRY(const auto answer, dependencies.services.call(operation, input, endpoint, session->credentials));
+    TRY(const auto answer, dependencies.services.call(operation, input, endpoint, credentials));
     return present(operation, answer);
   };
-  if (!is_paged(operation) || arguments.pages_by_hand || !context.globals.paginate) {
+  if (!arguments.paginates) {
     TRY(const auto answer, call(arguments.input));
-    return display.show(answer);
+    return output.show(operation, answer, dependencies.print);
   }
-  TRY(auto pages, read_pages(operation, arguments.input, arguments.page_size, call));
-  if (display.format == Format::json) return display.show(join_pages(operation, std::move(pages)));
-  // With text, --query is applied to each page (AWS CLI User Guide, "Filter AWS CLI output").
-  std::string out;
-  for (const auto& page : separate_pages(operation, std::move(pages))) {
-    TRY(const auto shown, display.show(page));
-    out += shown;
-  }
-  return out;
+  TRY(auto pages, Pages::start(operation, arguments.input, arguments.paging, call));
+  return output.show_pages(operation, std::move(pages), dependencies.print);
 }
 
 }  // namespace crossgate::client

@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "client/context.h"
 #include "client/fetcher.h"
+#include "client/output.h"
 #include "client/service_client.h"
 
 namespace crossgate::client {
@@ -24,10 +25,11 @@ struct CallDependencies {
   const Context& context;
   Fetcher& fetcher;
   ServiceClient& services;
+  Print print;
 };
 
-/// Calls the operation with `words` (what follows its name) and returns what belongs on standard output.
-Result<std::string> run_operation(const api::OperationInfo& operation, std::span<const std::string> words,
-                                  const CallDependencies& dependencies);
+/// Calls the operation with `words` (what follows its name) and prints the answer.
+Result<void> run_operation(const api::OperationInfo& operation, std::span<const std::string> words,
+                           const CallDependencies& dependencies);
 
 }  // namespace crossgate::client

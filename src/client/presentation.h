@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "api/operation.h"
+#include "base/error.h"
 
 namespace crossgate::client {
 
@@ -18,5 +19,16 @@ boost::json::value present(const api::OperationInfo& operation, const boost::jso
 std::string format_json(const boost::json::value& value);
 /// `--output text`: tab-separated, keys sorted.
 std::string format_text(const boost::json::value& value);
+/// `--output yaml`: nothing at all for an empty structure, a scalar as JSON.
+std::string format_yaml(const boost::json::value& value);
+
+struct TableStyle {
+  int terminal_width = 80;  ///< in columns
+  bool color = false;
+};
+
+/// `--output table`: nothing for what is empty, null, false or 0. Fails with kOther where a --query made a list whose
+/// rows differ in length.
+Result<std::string> format_table(std::string_view title, const boost::json::value& value, const TableStyle& style);
 
 }  // namespace crossgate::client

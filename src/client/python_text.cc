@@ -9,8 +9,13 @@
 namespace crossgate::client {
 namespace {
 
-/// repr() of a text: in single quotation marks, or double ones where that saves an escape.
-std::string repr(std::string_view text) {
+std::string repr(const boost::json::value& tree) {
+  return tree.is_string() ? python_repr(tree.get_string()) : python_str(tree);
+}
+
+}  // namespace
+
+std::string python_repr(std::string_view text) {
   const bool has_single = text.find('\'') != std::string_view::npos;
   const char quote = has_single && text.find('"') == std::string_view::npos ? '"' : '\'';
   std::string out(1, quote);
@@ -35,12 +40,6 @@ std::string repr(std::string_view text) {
   return out + quote;
 }
 
-std::string repr(const boost::json::value& tree) {
-  return tree.is_string() ? repr(std::string_view(tree.get_string())) : python_str(tree);
-}
-
-}  // namespace
-
 std::string python_str(const boost::json::value& tree) {
   if (tree.is_null()) return "None";
   if (const auto* boolean = tree.if_bool()) return *boolean ? "True" : "False";
@@ -52,7 +51,7 @@ std::string python_str(const boost::json::value& tree) {
   }
   if (const auto* object = tree.if_object()) {
     for (const auto& member : *object)
-      out += (out.empty() ? "" : ", ") + repr(std::string_view(member.key())) + ": " + repr(member.value());
+      out += (out.empty() ? "" : ", ") + python_repr(member.key()) + ": " + repr(member.value());
     return '{' + out + '}';
   }
   return python_json(tree);

@@ -11,6 +11,9 @@ namespace crossgate::client {
 /// A text as it is; None, True, 1.0, ['a', 1], {'k': 'v'}.
 std::string python_str(const boost::json::value& value);
 
+/// A text as repr() writes it: in single quotation marks, or double ones where that saves an escape.
+std::string python_repr(std::string_view text);
+
 /// "NoneType", "bool", "int", "float", "str", "list" or "dict".
 std::string_view python_type(const boost::json::value& value);
 

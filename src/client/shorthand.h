@@ -1,20 +1,16 @@
 // The AWS CLI's shorthand for structures: "Key=a,Value=b", "Names=[a,b]", "Filter={Name=x}" (AWS CLI User Guide, "Using
-// shorthand syntax"). Pure; thread-safe.
+// shorthand syntax"; awscli/shorthand.py has the grammar). Pure; thread-safe.
 #pragma once
 
-#include <boost/json/value.hpp>
+#include <boost/json/object.hpp>
 #include <string_view>
 
 #include "base/error.h"
-#include "wire/shape.h"
 
 namespace crossgate::client {
 
-/// Reads shorthand for a structure or a map as a tree of that shape. Fails with kUsage, saying at which character.
-Result<boost::json::value> parse_shorthand(std::string_view text, const wire::Shape& shape);
-
-/// A text from the command line as the scalar that the shape wants: an integer, a boolean ("true", "false"), a number,
-/// a text. Fails with kUsage.
-Result<boost::json::value> scalar_value(std::string_view text, const wire::Shape& shape);
+/// Every scalar is a text. `text` is well-formed UTF-8. Fails with kUsage in the AWS CLI's words, with a mark below the
+/// place.
+Result<boost::json::object> parse_shorthand(std::string_view text);
 
 }  // namespace crossgate::client
