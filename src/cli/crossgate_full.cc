@@ -167,7 +167,7 @@ Result<client::SetupReport> set_up(std::span<const std::string> words, const cli
 }
 
 Result<int> run_doctor(std::span<const std::string> words, const client::GlobalOptions& globals,
-               const client::Environment& environment) {
+                       const client::Environment& environment) {
   Doctor doctor(environment);
   TRY(const auto options, doctor.examine_git(words, globals));
   const auto context = client::Context::load(environment, options);

@@ -55,7 +55,8 @@ Row region_row(const Context& context) {
     if (const auto region = context.environment.non_empty(variable))
       return {std::string(*region), "env", "['AWS_REGION', 'AWS_DEFAULT_REGION']"};
   if (const auto region = option(context.settings().profile, "region"))
-    return {std::string(*region), "config-file", context.configuration.config_path()};
+    return {std::string(*region), "config-file",
+            std::string(context.environment.get("AWS_CONFIG_FILE").value_or("~/.aws/config"))};
   return {};
 }
 
