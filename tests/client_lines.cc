@@ -7,6 +7,7 @@
 #include <string>
 
 #include "client/jmespath/expression.h"
+#include "client/paging.h"
 #include "client/presentation.h"
 #include "client/shorthand.h"
 
@@ -43,7 +44,15 @@ object format(const object& line) {
   return {{"found", name == "yaml" ? client::format_yaml(document) : client::format_json(document)}};
 }
 
+/// {"service": …, "operation": …}: whether its pages are read by themselves; null where it is not declared.
+object paging(const object& line) {
+  const auto* operation = api::find_operation(line.at("service").as_string(), line.at("operation").as_string());
+  if (operation == nullptr) return {{"found", nullptr}};
+  return {{"found", client::is_paged(*operation)}};
+}
+
 object respond(const object& line) {
+  if (line.contains("service")) return paging(line);
   if (line.contains("query")) return search(line);
   return line.contains("shorthand") ? shorthand(line) : format(line);
 }

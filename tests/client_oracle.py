@@ -15,7 +15,8 @@ from unittest import mock
 import jmespath
 import jmespath.exceptions
 import ruamel.yaml
-from awscli import formatter, shorthand
+from awscli import botocore, formatter, shorthand
+import awscli.botocore.session
 
 LINES = sys.argv.pop() if len(sys.argv) > 1 else "client-lines"
 
@@ -227,6 +228,22 @@ class Output(unittest.TestCase):
         for document, answer in zip(self.documents, answers, strict=True):
             with self.subTest(document=document):
                 self.assertEqual(yaml.load(answer["found"]) if answer["found"] else {}, document)
+
+
+class Paging(unittest.TestCase):
+    # Which later versions of the AWS CLI than Debian's page, too.
+    LATER = {f"List{what}Tags" for what in ("InstanceProfile", "MFADevice", "OpenIDConnectProvider", "Policy", "Role",
+                                            "SAMLProvider", "ServerCertificate")}
+
+    def test_the_same_operations_are_paged(self):
+        session = botocore.session.Session()
+        for service in ("codecommit", "iam", "organizations", "sts"):
+            names = session.get_service_model(service).operation_names
+            paginators = session.get_paginator_model(service)._paginator_config
+            answers = ours([{"service": service, "operation": name} for name in names])
+            for name, answer in zip(names, answers, strict=True):
+                with self.subTest(operation=name):
+                    self.assertIn(answer["found"], (None, name in paginators or name in self.LATER))
 
 
 class Shorthand(unittest.TestCase):

@@ -283,7 +283,7 @@ int run(int argc, char** argv) {
   const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
   const client::Environment environment = read_environment();
   ::unsetenv(kLauncherVariable.data());
-  std::signal(SIGINT, [](int) { ::_exit(130); });
+  std::signal(SIGINT, [](int) { ::_exit(130); });  // as AWS CLI v2 ends
   if (program == kRemoteProgram) return run_remote_program(arguments, environment, launcher_path(environment));
   if (!arguments.empty() && arguments.front() == "complete" && program != "aws") {
     const auto printed = print(complete(std::span(arguments).subspan(1), environment));
