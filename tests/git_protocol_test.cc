@@ -1,4 +1,5 @@
 // What git can ask of a server that it fetches from, with the real git in every version of the protocol.
+#include "support/raw_push.h"
 #include "support/world.h"
 
 namespace crossgate::stories {
@@ -110,6 +111,28 @@ TEST_P(GitProtocol, AShallowCloneFetchesAndPushes) {
   in_source("git push -q origin --delete " + name);
 }
 
+TEST_P(GitProtocol, AShallowCloneWithAHistoryOfItsOwnNegotiatesInManyRounds) {
+  EXPECT_THAT(clone("--depth 1"), Succeeds());
+  in_clone("for i in $(seq 40); do git commit -q --allow-empty -m mine; done");
+  const std::string name = "rounds" + std::to_string(GetParam());
+  in_source(
+      "git checkout -q --detach main && git commit -q --allow-empty -m theirs && git push -q origin HEAD:refs/heads/" +
+      name + " && git checkout -q main");
+  EXPECT_THAT(developer().type("git fetch -q origin " + name, "clone"), Succeeds());
+  EXPECT_EQ(in_clone("git rev-list --count FETCH_HEAD"), "2\n");
+  EXPECT_THAT(developer().type("git fetch -q --depth 3 origin " + name, "clone"), Succeeds());
+  EXPECT_EQ(in_clone("git rev-list --count FETCH_HEAD"), "3\n");
+  EXPECT_THAT(developer().type("git fsck --strict", "clone"), Succeeds());
+  in_source("git push -q origin --delete " + name);
+}
+
+TEST_P(GitProtocol, WhatLiesBehindTheEndOfAShallowCloneCanBeFetchedByAnotherName) {
+  EXPECT_THAT(clone("--depth 1"), Succeeds());
+  EXPECT_THAT(developer().type("git fetch -q origin old:refs/remotes/origin/old", "clone"), Succeeds());
+  EXPECT_EQ(in_clone("git rev-list --count origin/old"), "5\n");
+  EXPECT_THAT(developer().type("git fsck --strict", "clone"), Succeeds());
+}
+
 TEST_P(GitProtocol, APartialCloneFetchesBlobsWhenTheyAreRead) {
   EXPECT_THAT(clone("--filter=blob:none --no-checkout"), Succeeds());
   EXPECT_THAT(in_clone("git cat-file --batch-all-objects --batch-check --unordered"), Not(HasSubstr(" blob ")));
@@ -128,6 +151,29 @@ TEST_P(GitProtocol, APartialCloneTakesSmallBlobsOrAFewTrees) {
   EXPECT_EQ(in_clone("git show HEAD:dir10/small"), "10\n");
 }
 
+TEST_P(GitProtocol, FiltersAreCombinedAndTakenBack) {
+  EXPECT_THAT(clone("--filter=combine:blob:limit=10+tree:1 --no-checkout"), Succeeds());
+  EXPECT_EQ(in_clone("git cat-file --batch-all-objects --batch-check --unordered | grep -c ' tree '"), "10\n");
+  EXPECT_THAT(developer().type("git fetch -q --refetch --filter=blob:none", "clone"), Succeeds());
+  EXPECT_EQ(in_clone("git cat-file --batch-all-objects --batch-check --unordered | grep -c ' tree '"), "20\n");
+  EXPECT_THAT(developer().type("git fetch -q --refetch --no-filter && git fsck --strict", "clone"), Succeeds());
+  EXPECT_EQ(in_clone("git rev-list --objects --all --missing=print | grep -c '^?' || true"), "0\n");
+}
+
+TEST_P(GitProtocol, APartialCloneGrowsAndPushes) {
+  EXPECT_THAT(clone("--filter=blob:none"), Succeeds());
+  const std::string name = "partial" + std::to_string(GetParam());
+  in_source("git checkout -q -b " + name +
+            " main && seq 11000 >large && echo 11 >dir1/small && git commit -q -a -m 11" + " && git push -q origin " +
+            name + " && git checkout -q main");
+  EXPECT_THAT(developer().type("git fetch -q origin && git checkout -q " + name, "clone"), Succeeds());
+  EXPECT_EQ(in_clone("tail -1 large && git diff --stat HEAD~1 | tail -1"),
+            "11000\n 2 files changed, 1001 insertions(+), 1 deletion(-)\n");
+  EXPECT_THAT(developer().type("echo 12 >dir2/small && git commit -q -a -m 12 && git push -q origin " + name, "clone"),
+              Succeeds());
+  in_source("git fetch -q && git push -q origin --delete " + name);
+}
+
 TEST_P(GitProtocol, AFilterThatCostsTooMuchIsRefused) {
   EXPECT_THAT(clone("--filter=sparse:oid=main:dir1/small"), FailsWith("fatal"));
 }
@@ -142,6 +188,48 @@ TEST_P(GitProtocol, ACommitOfAHistoryCanBeFetchedByItsId) {
                        "clone"),
       Succeeds());
   EXPECT_EQ(in_clone("git rev-parse FETCH_HEAD"), id);
+}
+
+TEST_P(GitProtocol, ARefIsFetchedByItsNameWhereverItMovesMeanwhile) {
+  EXPECT_THAT(clone("--single-branch --branch old"), Succeeds());
+  EXPECT_THAT(developer().type("git fetch -q origin main:refs/remotes/origin/main v5", "clone"), Succeeds());
+  EXPECT_EQ(in_clone("git rev-parse origin/main"), in_source("git rev-parse main"));
+  EXPECT_THAT(developer().type("git fetch origin nowhere", "clone"), FailsWith("couldn't find remote ref nowhere"));
+}
+
+TEST_P(GitProtocol, ServerOptionsAreTaken) {
+  EXPECT_EQ(in_source("git ls-remote -o one -o two=3 origin main"),
+            in_source("git rev-parse main | sed 's/$/\trefs\\/heads\\/main/'"));
+  EXPECT_THAT(developer().type("git fetch -o one origin main", "source"), Succeeds());
+}
+
+TEST_P(GitProtocol, AMirrorFollows) {
+  EXPECT_THAT(clone("--mirror"), Succeeds());
+  const std::string name = "mirrored" + std::to_string(GetParam());
+  in_source("git push -q origin main~2:refs/heads/" + name + " main~3:refs/of/" + name);
+  EXPECT_THAT(developer().type("git remote update --prune", "clone"), Succeeds());
+  EXPECT_EQ(in_clone("git for-each-ref --format='%(objectname)%09%(refname)'"),
+            in_source("git ls-remote --refs origin"));
+  in_source("git push -q origin :refs/heads/" + name + " :refs/of/" + name);
+  EXPECT_THAT(developer().type("git remote update --prune", "clone"), Succeeds());
+  EXPECT_EQ(in_clone("git for-each-ref --format='%(objectname)%09%(refname)'"),
+            in_source("git ls-remote --refs origin"));
+}
+
+TEST_P(GitProtocol, ThousandsOfRefsAreAskedForAtOnce) {
+  const std::string url = company_->create_repository("wide" + std::to_string(GetParam()));
+  developer().must(
+      "rm -rf wide && git init -q wide && cd wide && { for i in $(seq 3000); do printf"
+      " 'commit refs/heads/b%d\\ncommitter A <a@example.com> %d +0000\\ndata 0\\n' $i $((1700000000 + i)); done; }"
+      " | git fast-import --quiet");
+  push_at_once(developer(), url, "wide", "refs/heads");
+  // In one body that git deflates, and in one too large for its buffer, which it sends in chunks.
+  for (const std::string options : {"", "-c http.postBuffer=65536 "}) {
+    const std::string line = Company::clone_command(url, "clone") + " --bare";
+    EXPECT_THAT(developer().type("git " + options + line.substr(4)), Succeeds());
+    EXPECT_EQ(in_clone("git rev-list --all --count && git for-each-ref | wc -l"), "3000\n3000\n");
+    developer().must("rm -rf clone");
+  }
 }
 
 TEST_P(GitProtocol, NegotiatesWithoutFetching) {
@@ -161,7 +249,7 @@ TEST_P(GitProtocol, AClientWithoutTheSmartProtocolIsToldSo) {
   developer().set("GIT_SMART_HTTP", "0");
   const auto told = clone();
   developer().unset("GIT_SMART_HTTP");
-  EXPECT_THAT(told, FailsWith("fatal"));
+  EXPECT_THAT(told, FailsWith("Git's dumb HTTP protocol is not spoken here"));
 }
 
 INSTANTIATE_TEST_SUITE_P(Version, GitProtocol, testing::Values(0, 1, 2));

@@ -1,6 +1,7 @@
 // More is asked of git than it can do at once: who waits, who is refused and how, and who is not touched.
 #include <future>
 
+#include "support/held_git.h"
 #include "support/world.h"
 
 namespace crossgate::stories {
@@ -8,30 +9,8 @@ namespace {
 
 using testing::HasSubstr;
 
-/// A git that begins its work only when the test lets it.
-class HeldGit {
- public:
-  HeldGit() {
-    write_file(program(), "#!/bin/sh\nwhile [ -e " + hold().string() + " ]; do sleep 0.05; done\nexec git \"$@\"\n");
-    std::filesystem::permissions(program(), std::filesystem::perms::owner_all);
-  }
-  std::filesystem::path program() const { return folder_.path() / "held-git"; }
-  void stop() const { write_file(hold(), ""); }
-  void go_on() const { std::filesystem::remove(hold()); }
-
- private:
-  std::filesystem::path hold() const { return folder_.path() / "hold"; }
-  TemporaryFolder folder_;
-};
-
 class Load : public testing::Test {
  protected:
-  /// Waits, for ten seconds at most, until /metrics say this.
-  bool measures(const std::string& line) {
-    const std::string poll = "for i in $(seq 100); do curl -s " + company_.server().url() + "/metrics | grep -qx '" +
-                             line + "' && exit 0; sleep 0.1; done; exit 1";
-    return company_.developer().type(poll).status == 0;
-  }
   std::string repository_with_a_commit(const std::string& name) {
     const std::string url = company_.create_repository(name);
     Person& developer = company_.developer();
@@ -61,16 +40,16 @@ TEST_F(Load, IsQueuedThenRefusedInWordsAndLeavesWhatIsCheapAlone) {
   git_.stop();
 
   auto first = meanwhile(developer, Company::clone_command(one, "first"));
-  ASSERT_TRUE(measures("crossgate_git_processes_running 1"));
+  ASSERT_TRUE(company_.server().measures("crossgate_git_processes_running 1"));
   auto second = meanwhile(company_.admin(), Company::clone_command(two, "second", "member-admin"));
-  ASSERT_TRUE(measures("crossgate_git_processes_waiting 1"));
+  ASSERT_TRUE(company_.server().measures("crossgate_git_processes_waiting 1"));
 
   const Outcome push = developer.type("git push origin HEAD:main", "two");
   EXPECT_THAT(push, FailsWith("the server is busy; try again later"));
   EXPECT_THAT(push.printed(), HasSubstr("[remote rejected]"));
   EXPECT_THAT(developer.type(Company::clone_command(one, "third") + " --depth 1"),
               FailsWith("the server is busy; try again later"));
-  EXPECT_TRUE(measures("crossgate_git_processes_refused_total 2"));
+  EXPECT_TRUE(company_.server().measures("crossgate_git_processes_refused_total 2"));
 
   EXPECT_THAT(developer.type("git ls-remote", "two"), Succeeds());
   EXPECT_THAT(developer.type("aws --region us-east-1 codecommit get-repository --repository-name two"), Succeeds());

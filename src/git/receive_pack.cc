@@ -94,6 +94,7 @@ class Push {
   bool brings_pack() const {
     return std::ranges::any_of(refs_, [](const PushedRef& ref) { return !ref.command.deletes(); });
   }
+  std::string told(const Error& error);
   std::string_view missing_objects() const {
     return parser_.shallow() ? "shallow update not allowed" : "missing necessary objects";
   }
@@ -133,12 +134,22 @@ asio::awaitable<Result<void>> Push::run() {
     request_.failed(performed.error());
     const auto drained = co_await drain();
     if (!drained) co_return performed;  // the client is gone
-    const bool ours = performed.error().code == kInternalFailure;
-    refuse_all(ours ? "internal server error" : std::string_view(performed.error().message));
+    CO_TRY(const auto reason,
+           co_await on(engine_.workers, [&]() -> Result<std::string> { return told(performed.error()); }));
+    refuse_all(reason);
   }
   CO_TRY_VOID(co_await report());
   if (body_left_) co_return fail(kBadGitRequest, "the rest of a refused push was not read");
   co_return Result<void>();
+}
+
+/// What the user may hear of a failure.
+std::string Push::told(const Error& error) {
+  if (error.code != kInternalFailure) return error.message;
+  // What a deleted repository lacks fails in many places.
+  const auto refs = engine_.repositories.refs(request_.repository);
+  const bool gone = !refs && refs.error().code == kNoSuchRepository;
+  return gone ? "the repository was deleted" : "internal server error";
 }
 
 /// False when there is nothing to do: clients probe with an empty request before they send a large one.

@@ -135,6 +135,12 @@ bool Server::logs(const std::string& text) const {
   return false;
 }
 
+bool Server::measures(const std::string& line) const {
+  const std::string poll = "for i in $(seq 100); do curl -sk " + url() + "/metrics | grep -qx '" + line +
+                           "' && exit 0; sleep 0.1; done; exit 1";
+  return run({{"sh", "-c", poll}, folder_, server_environment(), ""}).status == 0;
+}
+
 // ── Person ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 Person::Person(fs::path home, const Server& server, fs::path aws) : home_(std::move(home)) {

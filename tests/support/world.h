@@ -66,6 +66,8 @@ class Server {
   std::string log() const;
   /// Waits, for at most ten seconds, until the log contains this.
   bool logs(const std::string& text) const;
+  /// Waits, for at most ten seconds, until /metrics have this line.
+  bool measures(const std::string& line) const;
 
  private:
   std::string scheme() const { return settings_.authority.empty() ? "http" : "https"; }
