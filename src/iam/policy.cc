@@ -5,6 +5,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
+#include <charconv>
 #include <optional>
 #include <set>
 #include <span>
@@ -53,6 +54,13 @@ Result<std::string> read_string(const json::value& value, const Place& place) {
   return std::string(value.get_string());
 }
 
+/// The shortest text that reads back as the number, without an exponent.
+std::string write_number(double number) {
+  std::array<char, 400> text;  // the longest has 309 digits before the point
+  const auto written = std::to_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
+  return {text.data(), written.ptr};
+}
+
 /// Strings; a Condition's values may also be numbers and Booleans, which mean the same as their text.
 enum class Scalars { strings, any };
 
@@ -60,6 +68,7 @@ Result<std::string> read_scalar(const json::value& value, Scalars scalars, const
   if (scalars == Scalars::any && value.is_bool()) return std::string(value.get_bool() ? "true" : "false");
   if (scalars == Scalars::any && value.is_int64()) return std::to_string(value.get_int64());
   if (scalars == Scalars::any && value.is_uint64()) return std::to_string(value.get_uint64());
+  if (scalars == Scalars::any && value.is_double()) return write_number(value.get_double());
   return read_string(value, place);
 }
 
@@ -320,17 +329,17 @@ constexpr JsonLimits kLimits{.bytes = 131'072, .depth = 8};
 
 }  // namespace
 
-Policy::Policy(std::string document, std::unique_ptr<const CompiledPolicy> compiled)
-    : document_(std::move(document)), compiled_(std::move(compiled)) {}
+Policy::Policy(std::string document, std::string_view arn, std::unique_ptr<const CompiledPolicy> compiled)
+    : document_(std::move(document)), arn_(arn), compiled_(std::move(compiled)) {}
 
 Policy::~Policy() = default;
 
-Result<std::shared_ptr<const Policy>> Policy::parse(std::string_view document, PolicyKind kind) {
+Result<std::shared_ptr<const Policy>> Policy::parse(std::string_view document, PolicyKind kind, std::string_view arn) {
   const auto value = read_strict_json(document, kLimits);
   if (!value) return Place{}.refuse(value.error().rule);
   TRY(auto compiled, Reader(kind).read(*value));
   auto owned = std::make_unique<const CompiledPolicy>(std::move(compiled));
-  return std::shared_ptr<const Policy>(new Policy(std::string(document), std::move(owned)));
+  return std::shared_ptr<const Policy>(new Policy(std::string(document), arn, std::move(owned)));
 }
 
 }  // namespace crossgate::iam

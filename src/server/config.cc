@@ -157,7 +157,7 @@ Result<Config> configure(const Values& values, const std::filesystem::path& defa
   TRY(config.log_level, reader.choice("log-level", parse_log_level, "info"));
   TRY(config.log_format, reader.choice("log-format", parse_log_format, "auto"));
   if (values.contains("trusted-proxies")) {
-    TRY(config.trusted_proxies, reader.list<Network>("trusted-proxies", ""));
+    TRY(config.trusted_proxies, reader.list<IpNetwork>("trusted-proxies", ""));
   }
   TRY(config.metrics, reader.choice("metrics", parse_metrics_access, "loopback"));
   TRY(config.max_connections, reader.number("max-connections", 4096, 1, 1'000'000));

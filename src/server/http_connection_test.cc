@@ -176,7 +176,7 @@ TEST_F(HttpConnectionTest, TakesNewLimitsForNewConnections) {
   first.read_through("[]\n");
   server_->set_options({.max_connections = 1});
   EXPECT_THAT(RawClient(port_).read_all(), StartsWith("HTTP/1.1 503 "));
-  server_->set_options({.proxies = {*Network::parse("127.0.0.1")}});
+  server_->set_options({.proxies = {*IpNetwork::parse("127.0.0.1")}});
   RawClient second(port_);
   second.send("GET /from HTTP/1.1\r\nHost: h\r\nX-Forwarded-For: 203.0.113.9\r\n\r\n");
   EXPECT_THAT(second.read_through("\n203.0.113.9\n"), StartsWith("HTTP/1.1 200 "));

@@ -5,7 +5,7 @@
 namespace crossgate::server {
 namespace {
 
-const TrustedProxies kTrusted{*Network::parse("10.0.0.0/8"), *Network::parse("fd00::1")};
+const TrustedProxies kTrusted{*IpNetwork::parse("10.0.0.0/8"), *IpNetwork::parse("fd00::1")};
 
 HttpRequest request_from(const std::string& peer, std::vector<Header> headers) {
   HttpRequest request;
@@ -17,29 +17,6 @@ HttpRequest request_from(const std::string& peer, std::vector<Header> headers) {
 
 std::string client_of(const std::string& peer, const std::string& forwarded_for) {
   return request_from(peer, {{"X-Forwarded-For", forwarded_for}}).remote_address;
-}
-
-TEST(Networks, AreBlocksOfAddresses) {
-  const auto contains = [](std::string_view network, const char* address) {
-    return Network::parse(network)->contains(asio::ip::make_address(address));
-  };
-  EXPECT_TRUE(contains("10.0.0.0/8", "10.255.0.1"));
-  EXPECT_FALSE(contains("10.0.0.0/8", "11.0.0.0"));
-  EXPECT_TRUE(contains("192.168.4.0/22", "192.168.7.255"));
-  EXPECT_FALSE(contains("192.168.4.0/22", "192.168.8.0"));
-  EXPECT_TRUE(contains("127.0.0.1", "127.0.0.1"));
-  EXPECT_FALSE(contains("127.0.0.1", "127.0.0.2"));
-  EXPECT_TRUE(contains("0.0.0.0/0", "203.0.113.9"));
-  EXPECT_FALSE(contains("0.0.0.0/0", "2001:db8::1"));
-  EXPECT_TRUE(contains("2001:db8::/33", "2001:db8:7fff::1"));
-  EXPECT_FALSE(contains("2001:db8::/33", "2001:db8:8000::1"));
-  EXPECT_TRUE(contains("::ffff:10.0.0.1", "10.0.0.1"));
-}
-
-TEST(Networks, AreRefusedWhenTheyAreNone) {
-  for (const std::string_view text : {"", "proxy", "10.0.0.0/33", "10.0.0.0/", "10.0.0.0/x", "::/129", "10.0.0/8"}) {
-    EXPECT_FALSE(Network::parse(text)) << text;
-  }
 }
 
 TEST(AStranger, IsNotBelieved) {
