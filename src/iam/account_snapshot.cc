@@ -21,14 +21,14 @@ std::shared_ptr<const Policy> trust_nobody() {
   return kPolicy;
 }
 
-std::shared_ptr<const Policy> compile_or_deny(std::string_view document) {
-  auto policy = Policy::parse(document, PolicyKind::identity);
+std::shared_ptr<const Policy> compile_or_deny(std::string_view document, std::string_view arn = {}) {
+  auto policy = Policy::parse(document, PolicyKind::identity, arn);
   return policy ? *std::move(policy) : deny_everything();
 }
 
-std::shared_ptr<const Policy> compile_default(const storage::ManagedPolicy& policy) {
+std::shared_ptr<const Policy> compile_default(const storage::ManagedPolicy& policy, std::string_view arn) {
   const auto* version = policy.version(policy.default_version);
-  return version == nullptr ? deny_everything() : compile_or_deny(version->document);
+  return version == nullptr ? deny_everything() : compile_or_deny(version->document, arn);
 }
 
 template <class Map, class Key>
@@ -69,7 +69,7 @@ void AccountSnapshot::index_names() {
 
 void AccountSnapshot::compile_policies() {
   for (const auto& policy : identities.managed_policies)
-    managed_by_arn_.emplace(arn_of(policy).str(), compile_default(policy));
+    managed_by_arn_.emplace(arn_of(policy).str(), compile_default(policy, arn_of(policy).str()));
   for (const auto& policy : identities.inline_policies)
     if (const auto* owner = find(policy.kind, policy.principal_name))
       policies_[owner->unique_id].push_back(compile_or_deny(policy.document));
@@ -134,6 +134,7 @@ std::shared_ptr<const Policy> AccountSnapshot::boundary_of(const storage::Princi
 }
 
 std::shared_ptr<const Policy> AccountSnapshot::trust_of(const storage::Principal& role) const {
+  if (identities.account.closed) return trust_nobody();
   const auto found = trust_.find(role.unique_id);
   return found == trust_.end() ? trust_nobody() : found->second;
 }

@@ -2,25 +2,31 @@
 // policies and requests.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
-#include <map>
-#include <optional>
 #include <random>
-#include <span>
 #include <string>
 #include <vector>
 
-#include "base/text.h"
 #include "iam/evaluate.h"
+#include "iam/testing/callers.h"
+#include "iam/testing/naive_evaluator.h"
 
 namespace crossgate::iam {
 namespace {
 
+using naive::Line, naive::Rule, naive::Rules, naive::Values;
 using Random = std::mt19937;
 
 template <std::size_t N>
 std::string pick(Random& random, const std::array<std::string_view, N>& choices) {
   return std::string(choices[random() % N]);
+}
+template <std::size_t N>
+std::vector<std::string> some(Random& random, const std::array<std::string_view, N>& choices) {
+  std::vector<std::string> out;
+  for (unsigned count = 1 + random() % 2; count > 0; --count) out.push_back(pick(random, choices));
+  return out;
 }
 
 // Small alphabets, so that things meet.
@@ -39,186 +45,53 @@ constexpr std::array<std::string_view, 8> kResourcePatterns{"*",
                                                             "arn:aws:codecommit:*:*:web${*}",
                                                             "arn:aws:codecommit:*:*:???",
                                                             "arn:aws:iam::111122223333:user/*"};
-constexpr std::array<std::string_view, 4> kKeys{"k:name", "k:none", "K:List", "k:arn"};
-constexpr std::array<std::string_view, 7> kValues{"a", "A", "ab", "alice", "*", "true", "arn:aws:iam::1:user/a"};
-constexpr std::array<std::string_view, 9> kValuePatterns{
-    "a", "A*", "?b", "al*", "${k:name}", "${k:none}", "${*}", "arn:aws:iam::*:user/?", "arn:aws:iam::*"};
-constexpr std::array<std::string_view, 10> kOperators{"StringEquals",
-                                                      "StringNotEquals",
-                                                      "StringEqualsIgnoreCase",
-                                                      "StringNotEqualsIgnoreCase",
-                                                      "StringLike",
-                                                      "StringNotLike",
-                                                      "ArnLike",
-                                                      "ArnNotEquals",
-                                                      "Bool",
-                                                      "Null"};
 constexpr std::array<std::string_view, 3> kQuantifiers{"", "ForAllValues:", "ForAnyValue:"};
+constexpr std::array<std::string_view, 4> kKeys{"k:name", "k:none", "K:List", "k:arn"};
+constexpr std::array<std::string_view, 17> kValues{"a",
+                                                   "A",
+                                                   "ab",
+                                                   "alice",
+                                                   "*",
+                                                   "true",
+                                                   "arn:aws:iam::1:user/a",
+                                                   "7",
+                                                   "10",
+                                                   "-10",
+                                                   "10.0",
+                                                   "QQ==",
+                                                   "QUI=",
+                                                   "1769904000",
+                                                   "2026-02-01T00:00:00Z",
+                                                   "10.1.2.3",
+                                                   "::ffff:10.9.9.9"};
 
-struct Line {
-  std::string quantifier, op, key;
-  bool if_exists = false;
-  std::vector<std::string> values;
+/// Operators, and what they may be compared with.
+struct Family {
+  std::vector<std::string_view> operators;
+  std::vector<std::string_view> values;
 };
-struct Rule {
-  bool allow = false, not_action = false, not_resource = false;
-  std::vector<std::string> actions, resources;
-  std::vector<Line> lines;
+const std::array kFamilies{
+    Family{{"StringEquals", "StringNotEquals", "StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase", "StringLike",
+            "StringNotLike", "ArnLike", "ArnNotEquals", "ArnEquals", "ArnNotLike"},
+           {"a", "A*", "?b", "al*", "${k:name}", "${k:none}", "${*}", "arn:aws:iam::*:user/?", "arn:aws:iam::*"}},
+    Family{{"NumericEquals", "NumericNotEquals", "NumericLessThan", "NumericLessThanEquals", "NumericGreaterThan",
+            "NumericGreaterThanEquals"},
+           {"7", "10", "10.00", "-3"}},
+    Family{{"DateEquals", "DateNotEquals", "DateLessThan", "DateLessThanEquals", "DateGreaterThan",
+            "DateGreaterThanEquals"},
+           {"1769904000", "2026-02-01T00:00:00Z", "2026-01-31T23:59:59Z", "5"}},
+    Family{{"IpAddress", "NotIpAddress"}, {"10.0.0.0/8", "10.1.2.3", "0.0.0.0/0", "::/0", "10.1.0.0/17"}},
+    Family{{"BinaryEquals"}, {"QQ==", "QUI="}},
+    Family{{"Bool", "Null"}, {"true", "false"}},
 };
-using Values = std::map<std::string, std::vector<std::string>>;
-
-// ── The naive evaluator ──────────────────────────────────────────────────────────────────────────────────────────
-
-/// A pattern is a list of these; exactly one of the three.
-struct Token {
-  enum { text, star, question } kind;
-  char c = 0;
-};
-using Tokens = std::vector<Token>;
-
-std::optional<Tokens> naive_tokens(std::string_view pattern, bool wildcards, const Values& context) {
-  Tokens out;
-  const auto literal = [&](std::string_view text) {
-    for (const char c : text) out.push_back({Token::text, c});
-  };
-  while (!pattern.empty()) {
-    if (pattern.starts_with("${")) {
-      const auto end = pattern.find('}');
-      const std::string body(pattern.substr(2, end - 2));
-      pattern.remove_prefix(end + 1);
-      const auto comma = body.find(',');
-      const auto found = context.find(to_lower(body.substr(0, comma)));
-      if (body == "*") {
-        literal("*");
-      } else if (found != context.end() && found->second.size() == 1) {
-        literal(found->second[0]);
-      } else if (comma != std::string::npos) {
-        literal(body.substr(comma + 3, body.size() - comma - 4));
-      } else {
-        return std::nullopt;
-      }
-      continue;
-    }
-    const char c = pattern[0];
-    pattern.remove_prefix(1);
-    if (wildcards && c == '*') {
-      out.push_back({Token::star});
-    } else if (wildcards && c == '?') {
-      out.push_back({Token::question});
-    } else {
-      out.push_back({Token::text, c});
-    }
-  }
-  return out;
-}
-
-bool naive_glob(std::span<const Token> tokens, std::string_view text, bool ignore_case) {
-  if (tokens.empty()) return text.empty();
-  const auto rest = tokens.subspan(1);
-  if (tokens[0].kind == Token::star) {
-    for (std::size_t skip = 0; skip <= text.size(); ++skip)
-      if (naive_glob(rest, text.substr(skip), ignore_case)) return true;
-    return false;
-  }
-  if (text.empty()) return false;
-  const bool same = ignore_case ? to_lower(tokens[0].c) == to_lower(text[0]) : tokens[0].c == text[0];
-  return (tokens[0].kind == Token::question || same) && naive_glob(rest, text.substr(1), ignore_case);
-}
-
-bool naive_arn(const Tokens& tokens, std::string_view text) {
-  std::vector<Tokens> wanted(1);
-  for (const Token& token : tokens) {
-    if (token.kind == Token::text && token.c == ':' && wanted.size() < 6) {
-      wanted.emplace_back();
-    } else {
-      wanted.back().push_back(token);
-    }
-  }
-  std::vector<std::string> given(1);
-  for (const char c : text) {
-    if (c == ':' && given.size() < 6) {
-      given.emplace_back();
-    } else {
-      given.back() += c;
-    }
-  }
-  if (wanted.size() != 6 || given.size() != 6) return false;
-  for (std::size_t i = 0; i < 6; ++i)
-    if (!naive_glob(wanted[i], given[i], false)) return false;
-  return true;
-}
-
-bool naive_matches(const Line& line, const std::string& pattern, const std::string& value, const Values& context) {
-  if (line.op == "Bool") return to_lower(pattern) == to_lower(value);
-  const bool arn = line.op.starts_with("Arn");
-  const auto tokens = naive_tokens(pattern, arn || line.op.ends_with("Like"), context);
-  if (!tokens) return false;
-  return arn ? naive_arn(*tokens, value) : naive_glob(*tokens, value, line.op.ends_with("IgnoreCase"));
-}
-
-bool naive_holds(const Line& line, const Values& context) {
-  const auto found = context.find(to_lower(line.key));
-  const auto values = found == context.end() ? std::vector<std::string>{} : found->second;
-  if (line.op == "Null") {
-    for (const auto& wanted : line.values)
-      if ((wanted == "true") == values.empty()) return true;
-    return false;
-  }
-  if (values.empty() && line.if_exists) return true;
-  const bool negated = line.op.find("Not") != std::string::npos;
-  int matching = 0;
-  for (const auto& value : values) {
-    bool any = false;
-    for (const auto& pattern : line.values) any = any || naive_matches(line, pattern, value, context);
-    matching += any ? 1 : 0;
-  }
-  const int all = static_cast<int>(values.size());
-  if (line.quantifier == "ForAllValues:") return negated ? matching == 0 : matching == all;
-  if (line.quantifier == "ForAnyValue:") return negated ? matching < all : matching > 0;
-  return negated ? matching == 0 : matching > 0;
-}
-
-Decision naive_decide(const std::vector<Rule>& rules, const std::string& action, const std::string& resource,
-                      const Values& context) {
-  bool allowed = false;
-  for (const bool looking_for_allow : {false, true}) {
-    for (const Rule& rule : rules) {
-      bool action_named = false;
-      bool resource_named = false;
-      for (const auto& pattern : rule.actions)
-        action_named = action_named || naive_glob(*naive_tokens(pattern, true, {}), action, true);
-      for (const auto& pattern : rule.resources) {
-        const auto tokens = naive_tokens(pattern, true, context);
-        resource_named = resource_named || (tokens && naive_glob(*tokens, resource, false));
-      }
-      bool holds = action_named != rule.not_action && resource_named != rule.not_resource;
-      for (const Line& line : rule.lines) holds = holds && naive_holds(line, context);
-      if (!holds || rule.allow != looking_for_allow) continue;
-      if (!rule.allow) return {.explicit_deny = true, .layer = Layer::identity};
-      allowed = true;
-    }
-  }
-  return allowed ? Decision{.allowed = true} : Decision{.layer = Layer::identity};
-}
-
-// ── Random policies, and how they are written ────────────────────────────────────────────────────────────────────
-
-template <std::size_t N>
-std::vector<std::string> some(Random& random, const std::array<std::string_view, N>& choices) {
-  std::vector<std::string> out;
-  for (unsigned count = 1 + random() % 2; count > 0; --count) out.push_back(pick(random, choices));
-  return out;
-}
 
 Line random_line(Random& random) {
+  const auto one_of = [&](const auto& choices) { return std::string(choices[random() % choices.size()]); };
+  const Family& family = kFamilies[random() % 3 == 0 ? 0 : random() % kFamilies.size()];
   Line line;
-  line.op = pick(random, kOperators);
+  line.op = one_of(family.operators);
   line.key = pick(random, kKeys);
-  if (line.op == "Null" || line.op == "Bool") {
-    line.values = {random() % 2 == 0 ? "true" : "false"};
-  } else {
-    line.values = some(random, kValuePatterns);
-  }
+  for (unsigned count = 1 + random() % 2; count > 0; --count) line.values.push_back(one_of(family.values));
   if (line.op != "Null") {
     line.quantifier = pick(random, kQuantifiers);
     line.if_exists = random() % 4 == 0;
@@ -226,10 +99,10 @@ Line random_line(Random& random) {
   return line;
 }
 
-std::vector<Rule> random_rules(Random& random) {
-  std::vector<Rule> rules(1 + random() % 3);
+Rules random_rules(Random& random) {
+  Rules rules(1 + random() % 3);
   for (Rule& rule : rules) {
-    rule.allow = random() % 3 != 0;
+    rule.allow = random() % 4 != 0;
     rule.not_action = random() % 5 == 0;
     rule.not_resource = random() % 5 == 0;
     rule.actions = some(random, kActionPatterns);
@@ -241,19 +114,39 @@ std::vector<Rule> random_rules(Random& random) {
   return rules;
 }
 
+constexpr std::array<std::string_view, 7> kPrincipals{"*",
+                                                      "111122223333",
+                                                      "arn:aws:iam::111122223333:root",
+                                                      "444455556666",
+                                                      "AIDAALICE00000000001",
+                                                      "AROADEVELOPER0000001",
+                                                      "arn:aws:sts::111122223333:assumed-role/Developer/alice"};
+
+Rules random_trust(Random& random) {
+  Rules rules(1 + random() % 2);
+  for (Rule& rule : rules) {
+    rule.allow = random() % 6 != 0;
+    rule.principal = pick(random, kPrincipals);
+    rule.actions = {random() % 5 == 0 ? "sts:TagSession" : "sts:Assume*"};
+    if (random() % 4 == 0) rule.lines.push_back(random_line(random));
+  }
+  return rules;
+}
+
 std::string list(const std::vector<std::string>& values) {
   std::string out;
   for (const auto& value : values) out += (out.empty() ? "\"" : ", \"") + value + '"';
   return values.size() == 1 ? out : "[" + out + "]";
 }
 
-std::string write(const std::vector<Rule>& rules) {
+std::string write(const Rules& rules) {
   std::string out;
   for (const Rule& rule : rules) {
     out += out.empty() ? "" : ", ";
     out += std::string(R"({"Effect": ")") + (rule.allow ? "Allow" : "Deny") + "\", ";
     out += (rule.not_action ? "\"NotAction\": " : "\"Action\": ") + list(rule.actions) + ", ";
-    out += (rule.not_resource ? "\"NotResource\": " : "\"Resource\": ") + list(rule.resources);
+    out += rule.principal.empty() ? (rule.not_resource ? "\"NotResource\": " : "\"Resource\": ") + list(rule.resources)
+                                  : R"("Principal": {"AWS": ")" + rule.principal + "\"}";
     std::string conditions;
     for (const Line& line : rule.lines)
       conditions += (conditions.empty() ? "\"" : ", \"") + line.quantifier + line.op +
@@ -273,43 +166,145 @@ Values random_context(Random& random) {
   return values;
 }
 
-Caller caller_with(std::shared_ptr<const Policy> policy) {
-  const auto account = AccountId::parse("111122223333").value();
-  const auto arn = Arn::iam(account, "user/alice");
-  return {.kind = CallerKind::user,
-          .account = account,
-          .arn = arn,
-          .principal_arn = arn,
-          .unique_id = "AIDA",
-          .user_id = "AIDA",
-          .name = "alice",
-          .access_key_id = AccessKeyId::parse("AKIAIOSFODNN7EXAMPLE").value(),
-          .policies = {{std::move(policy)}, std::nullopt}};
+Context context_of(const Values& values) {
+  Context context;
+  for (const auto& [key, list] : values) context.set(key, list);
+  return context;
 }
 
-TEST(Agreement, TheCompiledEvaluatorDecidesAsANaiveOneDoes) {
+/// One set of policies in both forms.
+struct Case {
+  naive::Policies plain;
+  Caller compiled;
+  std::string documents = {};  ///< for whoever has to find out
+};
+
+PolicyPointer compile(const Rules& rules, std::string& documents, PolicyKind kind = PolicyKind::identity) {
+  const std::string document = write(rules);
+  documents += document + "\n";
+  auto policy = Policy::parse(document, kind);
+  EXPECT_TRUE(policy) << policy.error().message << "\n" << document;
+  return policy.value();
+}
+
+/// A layer of up to `most` policies, in both forms.
+PolicySet random_layer(Random& random, unsigned most, naive::Layer& plain, std::string& documents) {
+  PolicySet compiled;
+  for (unsigned count = random() % (most + 1); count > 0; --count) {
+    plain.push_back(random_rules(random));
+    compiled.push_back(compile(plain.back(), documents));
+  }
+  return compiled;
+}
+
+Case random_case(Random& random, Caller caller) {
+  Case made{.plain = {}, .compiled = std::move(caller)};
+  auto& policies = made.compiled.policies;
+  policies.identity = random_layer(random, 2, made.plain.identity, made.documents);
+  if (random() % 3 == 0) {
+    made.documents += "boundary: ";
+    made.plain.boundary = {random_rules(random)};
+    policies.boundary = compile(made.plain.boundary->front(), made.documents);
+  }
+  if (random() % 3 == 0) {
+    made.documents += "session: ";
+    policies.session = random_layer(random, 2, made.plain.session.emplace(), made.documents);
+  }
+  OrganizationPlace place;
+  for (unsigned levels = random() % 3; levels > 0; --levels) {
+    made.documents += "level: ";
+    place.control_policies.push_back(random_layer(random, 3, made.plain.levels.emplace_back(), made.documents));
+  }
+  made.compiled.organization = std::make_shared<const OrganizationPlace>(std::move(place));
+  return made;
+}
+
+naive::Answer answer(const Decision& decision) {
+  return decision.allowed         ? naive::Answer::allowed
+         : decision.explicit_deny ? naive::Answer::explicit_deny
+                                  : naive::Answer::implicit_deny;
+}
+
+/// How often each answer was met.
+class Tally {
+ public:
+  void add(naive::Answer answer) { ++counts_[static_cast<std::size_t>(answer)]; }
+  void expect_each(int at_least) const {
+    for (const int count : counts_) EXPECT_GT(count, at_least) << "every answer is met often";
+  }
+
+ private:
+  std::array<int, 3> counts_{};
+};
+
+TEST(Agreement, OnRequestsWithEveryOperatorAndLayer) {
   Random random(20261017);
-  std::array<int, 3> seen{};
-  for (int round = 0; round < 4000; ++round) {
-    const auto rules = random_rules(random);
-    const std::string document = write(rules);
-    const auto policy = Policy::parse(document, PolicyKind::identity);
-    ASSERT_TRUE(policy) << policy.error().message << "\n" << document;
-    const Caller caller = caller_with(*policy);
+  Tally seen;
+  for (int round = 0; round < 600; ++round) {
+    const Case made = random_case(random, user());
     for (int request = 0; request < 4; ++request) {
-      const std::string action = pick(random, kActions);
-      const std::string resource = pick(random, kResources);
-      const Values values = random_context(random);
-      Context context;
-      for (const auto& [key, list] : values) context.set(key, list);
-      const Decision compiled = decide(caller, {action, resource, context});
-      const Decision naive = naive_decide(rules, action, resource, values);
-      ASSERT_EQ(compiled.allowed, naive.allowed) << action << " on " << resource << "\n" << document;
-      ASSERT_EQ(compiled.explicit_deny, naive.explicit_deny) << action << " on " << resource << "\n" << document;
-      ++seen[naive.allowed ? 0 : naive.explicit_deny ? 1 : 2];
+      const naive::Question question{pick(random, kActions), pick(random, kResources), random_context(random)};
+      const Context context = context_of(question.context);
+      const auto compiled = answer(decide(made.compiled, {question.action, question.resource, context}));
+      ASSERT_EQ(compiled, naive::decide(made.plain, question)) << question.action << " on " << question.resource << "\n"
+                                                               << made.documents;
+      seen.add(compiled);
     }
   }
-  for (const int count : seen) EXPECT_GT(count, 1000) << "every outcome is met often";
+  seen.expect_each(50);
+}
+
+/// Random rules that all allow, or all deny.
+PolicyPointer random_policy(Random& random, bool allow) {
+  Rules rules = random_rules(random);
+  for (Rule& rule : rules) rule.allow = allow;
+  std::string document;
+  return compile(rules, document);
+}
+
+TEST(Property, MoreDeniesNeverAllowMoreAllowsNeverDenyAndOrderIsNothing) {
+  Random random(20261019);
+  for (int round = 0; round < 200; ++round) {
+    Case made = random_case(random, user());
+    const naive::Question question{pick(random, kActions), pick(random, kResources), random_context(random)};
+    const Context context = context_of(question.context);
+    const auto decided = [&] { return decide(made.compiled, {question.action, question.resource, context}); };
+    auto& identity = made.compiled.policies.identity;
+    const Decision before = decided();
+
+    std::ranges::shuffle(identity, random);
+    EXPECT_EQ(answer(decided()), answer(before)) << made.documents;
+
+    identity.push_back(random_policy(random, true));
+    const Decision with_more_allowed = decided();
+    EXPECT_TRUE(with_more_allowed.allowed || !before.allowed) << made.documents;
+    EXPECT_EQ(with_more_allowed.explicit_deny, before.explicit_deny) << made.documents;
+
+    identity.back() = random_policy(random, false);
+    EXPECT_TRUE(!decided().allowed || before.allowed) << made.documents;
+  }
+}
+
+TEST(Agreement, OnRolesToBeAssumed) {
+  Random random(20261018);
+  Tally seen;
+  for (int round = 0; round < 1200; ++round) {
+    const bool by_session = random() % 2 == 0;
+    Case made = random_case(random, by_session ? session() : user());
+    const Rules trust = random_trust(random);
+    const auto compiled_trust = compile(trust, made.documents, PolicyKind::trust);
+    const std::string role_account = random() % 2 == 0 ? "111122223333" : "444455556666";
+    const naive::Question question{"sts:AssumeRole", "arn:aws:iam::" + role_account + ":role/Developer",
+                                   random_context(random)};
+    const naive::Assumer who{"111122223333", made.compiled.unique_id,
+                             by_session ? made.compiled.arn.str() : std::string()};
+    const Context context = context_of(question.context);
+    const auto compiled =
+        answer(decide_assume_role({made.compiled, account(role_account), question.resource, *compiled_trust, context}));
+    ASSERT_EQ(compiled, naive::assume(made.plain, trust, who, role_account, question)) << made.documents;
+    seen.add(compiled);
+  }
+  seen.expect_each(30);
 }
 
 }  // namespace

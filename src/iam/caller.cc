@@ -29,6 +29,10 @@ void Caller::describe(Context& context) const {
   context.set("aws:userid", user_id);
   context.set("aws:ViaAWSService", "false");
   context.set("aws:PrincipalIsAWSService", "false");
+  if (organization != nullptr) {
+    context.set("aws:PrincipalOrgID", organization->organization_id);
+    context.set("aws:PrincipalOrgPaths", organization->path);
+  }
   for (const auto& tag : tags) context.set("aws:PrincipalTag/" + tag.key, tag.value);
   context.set("aws:PrincipalType", std::string(type_of(kind)));
   if (kind == CallerKind::user) context.set("aws:username", name);

@@ -27,10 +27,19 @@ enum class CallerKind {
 
 /// The policies that bear on a caller, compiled, and kept alive while they are used.
 struct CallerPolicies {
-  using Layer = std::vector<std::shared_ptr<const Policy>>;
-  Layer identity;  ///< inline and attached, of the user or the role
-  /// Present when the session was made with session policies; then they must allow too.
-  std::optional<Layer> session;
+  PolicySet identity;  ///< inline and attached, of the user (with those of its groups) or the role
+  /// Present when the session was made with session policies, or can do nothing without; then they must allow too.
+  std::optional<PolicySet> session;
+  std::shared_ptr<const Policy> boundary = {};  ///< must allow too; nullptr: none
+};
+
+/// Where an account stands in its organization. Immutable; shared by many callers.
+struct OrganizationPlace {
+  std::string organization_id;  ///< "o-…"
+  std::string path;             ///< aws:PrincipalOrgPaths: "o-…/r-…/ou-…/", the account itself left out
+  /// The service control policies from the root down to the account: each level must allow. Empty where none bind,
+  /// as with the management account.
+  std::vector<PolicySet> control_policies;
 };
 
 /// A proved identity. A value; immutable by habit, safe to share.
@@ -54,13 +63,14 @@ struct Caller {
   std::string identity_provider;             ///< aws:FederatedProvider, an ARN; empty: none
   std::vector<FederatedClaim> claims;        ///< condition keys of that provider's token
   CallerPolicies policies;
+  std::shared_ptr<const OrganizationPlace> organization = {};  ///< of `account`; nullptr: it is in none
 
   bool is_temporary() const { return issued.has_value(); }
 
   /// The keys that follow from the caller alone: aws:PrincipalArn, aws:PrincipalAccount, aws:PrincipalType,
-  /// aws:userid, aws:username (users), aws:PrincipalTag/…, aws:ViaAWSService, aws:PrincipalIsAWSService,
-  /// aws:MultiFactorAuthPresent and aws:TokenIssueTime (temporary credentials), aws:SourceIdentity,
-  /// aws:FederatedProvider and the provider's own keys, where there are such.
+  /// aws:PrincipalOrgID, aws:PrincipalOrgPaths, aws:userid, aws:username (users), aws:PrincipalTag/…,
+  /// aws:ViaAWSService, aws:PrincipalIsAWSService, aws:MultiFactorAuthPresent and aws:TokenIssueTime (temporary
+  /// credentials), aws:SourceIdentity, aws:FederatedProvider and the provider's own keys, where there are such.
   void describe(Context& context) const;
 };
 

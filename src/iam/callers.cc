@@ -23,6 +23,7 @@ Caller caller_of(const AccountSnapshot& snapshot, const storage::Principal* user
   caller.name = user->name;
   caller.tags = user->tags;
   caller.policies.identity = snapshot.policies_of(*user);
+  caller.policies.boundary = snapshot.boundary_of(*user);
   return caller;
 }
 
@@ -39,8 +40,8 @@ std::vector<storage::Tag> effective_tags(std::vector<storage::Tag> session, cons
   return session;
 }
 
-CallerPolicies::Layer session_policies(const AccountSnapshot& snapshot, const SessionRecord& record) {
-  CallerPolicies::Layer policies;
+PolicySet session_policies(const AccountSnapshot& snapshot, const SessionRecord& record) {
+  PolicySet policies;
   for (const auto& document : record.session_policies) {
     auto policy = Policy::parse(document, PolicyKind::identity);
     policies.push_back(policy ? *std::move(policy) : deny_everything());
@@ -72,6 +73,7 @@ std::optional<Caller> role_session(const AccountSnapshot& snapshot, const Sessio
                 .tags = effective_tags(record.tags, role->tags),
                 .access_key_id = key};
   caller.policies.identity = snapshot.policies_of(*role);
+  caller.policies.boundary = snapshot.boundary_of(*role);
   return caller;
 }
 

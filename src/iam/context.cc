@@ -1,15 +1,10 @@
 #include "iam/context.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "base/text.h"
 
 namespace crossgate::iam {
-
-bool Context::LessIgnoringCase::operator()(std::string_view a, std::string_view b) const {
-  return std::ranges::lexicographical_compare(a, b, [](char x, char y) { return to_lower(x) < to_lower(y); });
-}
 
 void Context::set(std::string_view key, std::string value) {
   std::vector<std::string> values;
@@ -18,16 +13,22 @@ void Context::set(std::string_view key, std::string value) {
 }
 
 void Context::set(std::string_view key, std::vector<std::string> values) {
-  values_.insert_or_assign(std::string(key), std::move(values));
+  for (Entry& entry : entries_) {
+    if (!equals_ignoring_case(entry.key, key)) continue;
+    entry.values = std::move(values);
+    return;
+  }
+  entries_.push_back({std::string(key), std::move(values)});
 }
 
 void Context::merge(const Context& other) {
-  for (const auto& [key, values] : other.values_) set(key, values);
+  for (const auto& [key, values] : other.entries_) set(key, values);
 }
 
 const std::vector<std::string>* Context::find(std::string_view key) const {
-  const auto found = values_.find(key);
-  return found == values_.end() ? nullptr : &found->second;
+  for (const Entry& entry : entries_)
+    if (equals_ignoring_case(entry.key, key)) return &entry.values;
+  return nullptr;
 }
 
 }  // namespace crossgate::iam

@@ -1,7 +1,6 @@
 // The context of a request: the values of condition keys.
 #pragma once
 
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,11 +20,12 @@ class Context {
   const std::vector<std::string>* find(std::string_view key) const;
 
  private:
-  struct LessIgnoringCase {
-    using is_transparent = void;
-    bool operator()(std::string_view a, std::string_view b) const;
+  struct Entry {
+    std::string key;
+    std::vector<std::string> values;
   };
-  std::map<std::string, std::vector<std::string>, LessIgnoringCase> values_;
+  // A request has some twenty keys: fewer than a tree would be worth.
+  std::vector<Entry> entries_;
 };
 
 }  // namespace crossgate::iam

@@ -16,27 +16,49 @@ constexpr std::string_view kExpired = "The security token included in the reques
 
 using SnapshotPointer = std::shared_ptr<const AccountSnapshot>;
 
-/// The newest snapshot of one account, and the right to replace it.
-struct Slot {
-  std::mutex loading;  // held while the account is read, so that one reads for all
-  std::mutex guard;    // of `snapshot`, held for a moment
-  SnapshotPointer snapshot;
+const storage::Head& head_of(const AccountSnapshot& snapshot) { return snapshot.identities.head; }
+const storage::Head& head_of(const OrganizationSnapshot& snapshot) { return snapshot.tree.head; }
 
-  SnapshotPointer get() {
-    const std::lock_guard lock(guard);
-    return snapshot;
+/// The newest snapshot of one account or of the organization, and the right to replace it.
+template <class Snapshot>
+class Slot {
+ public:
+  using Pointer = std::shared_ptr<const Snapshot>;
+
+  /// The snapshot when it is as new as `head`, else what `load` (from nothing to Result<std::optional<…>>, what a
+  /// snapshot is made of) finds; nullptr when that is nothing. One loads for all.
+  template <class Load>
+  Result<Pointer> get(const storage::Head& head, Load load) {
+    if (auto snapshot = current(head)) return snapshot;
+    if (!storage::may_wait()) return storage::would_wait();
+    const std::lock_guard lock(loading_);
+    if (auto snapshot = current(head)) return snapshot;
+    TRY(auto loaded, load());
+    if (!loaded) return nullptr;
+    auto newest = std::make_shared<const Snapshot>(*std::move(loaded));
+    const std::lock_guard hold(guard_);
+    snapshot_ = newest;
+    return newest;
   }
-  void set(SnapshotPointer newest) {
-    const std::lock_guard lock(guard);
-    snapshot = std::move(newest);
+
+ private:
+  /// A snapshot loaded after `head` was read may be newer than it, never older.
+  Pointer current(const storage::Head& head) {
+    const std::lock_guard lock(guard_);
+    const bool is_current =
+        snapshot_ != nullptr && head_of(*snapshot_).token == head.token && head_of(*snapshot_).version >= head.version;
+    return is_current ? snapshot_ : nullptr;
   }
+
+  std::mutex loading_;  // held while the rows are read
+  std::mutex guard_;    // of `snapshot_`, held for a moment
+  Pointer snapshot_;
 };
 
-/// A snapshot loaded after `head` was read may be newer than it, never older.
-bool is_current(const SnapshotPointer& snapshot, const storage::Head& head) {
-  return snapshot != nullptr && snapshot->identities.head.token == head.token &&
-         snapshot->identities.head.version >= head.version;
-}
+using AccountSlot = Slot<AccountSnapshot>;
+
+/// A closed account's credentials are nobody's.
+bool is_open(const SnapshotPointer& snapshot) { return snapshot != nullptr && !snapshot->identities.account.closed; }
 
 std::unexpected<Error> unrecognized() { return fail(kUnrecognizedClient, std::string(kInvalidToken)); }
 
@@ -44,16 +66,19 @@ std::unexpected<Error> unrecognized() { return fail(kUnrecognizedClient, std::st
 
 struct Directory::State {
   storage::Identities identities;
+  storage::Organizations organizations;
   const storage::Keyring& keyring;
   const Clock& clock;
-  std::mutex guard;  // of `slots`
+  std::mutex guard;  // of `slots` and `organization_id`
   // Only of accounts that exist: what strangers make up takes no memory.
-  std::unordered_map<AccountId, std::shared_ptr<Slot>> slots;
+  std::unordered_map<AccountId, std::shared_ptr<AccountSlot>> slots;
+  std::optional<std::string> organization_id;  // once there is one it stays
+  Slot<OrganizationSnapshot> organization;
 
-  std::shared_ptr<Slot> slot_of(const AccountId& id) {
+  std::shared_ptr<AccountSlot> slot_of(const AccountId& id) {
     const std::lock_guard lock(guard);
     auto& slot = slots[id];
-    if (slot == nullptr) slot = std::make_shared<Slot>();
+    if (slot == nullptr) slot = std::make_shared<AccountSlot>();
     return slot;
   }
 
@@ -62,14 +87,17 @@ struct Directory::State {
     slots.erase(id);
   }
 
-  Result<SnapshotPointer> load(const AccountId& id, Slot& slot, const storage::Head& head);
+  Result<std::optional<std::string>> find_organization();
   Result<KnownCredentials> find_long_term(Directory& directory, const AccessKeyId& key);
   Result<KnownCredentials> find_session(Directory& directory, const AccessKeyId& key, std::string_view token);
   Result<SnapshotPointer> account_with_key(Directory& directory, const AccessKeyId& key);
 };
 
 Directory::Directory(storage::Metadata& metadata, const storage::Keyring& keyring, const Clock& clock)
-    : state_(new State{.identities = storage::Identities(metadata), .keyring = keyring, .clock = clock}) {}
+    : state_(new State{.identities = storage::Identities(metadata),
+                       .organizations = storage::Organizations(metadata),
+                       .keyring = keyring,
+                       .clock = clock}) {}
 
 Directory::~Directory() = default;
 
@@ -79,25 +107,36 @@ Result<SnapshotPointer> Directory::account(const AccountId& id) {
     state_->forget(id);
     return nullptr;
   }
-  const auto slot = state_->slot_of(id);
-  if (auto snapshot = slot->get(); is_current(snapshot, *head)) return snapshot;
-  return state_->load(id, *slot, *head);
+  return state_->slot_of(id)->get(*head, [&] { return state_->identities.load(id); });
 }
 
-Result<SnapshotPointer> Directory::State::load(const AccountId& id, Slot& slot, const storage::Head& head) {
-  if (!storage::may_wait()) return storage::would_wait();
-  const std::lock_guard lock(slot.loading);
-  if (auto snapshot = slot.get(); is_current(snapshot, head)) return snapshot;
-  TRY(auto loaded, identities.load(id));
-  if (!loaded) return nullptr;
-  SnapshotPointer snapshot = std::make_shared<const AccountSnapshot>(*std::move(loaded));
-  slot.set(snapshot);
-  return snapshot;
+Result<std::shared_ptr<const OrganizationSnapshot>> Directory::organization() {
+  TRY(const auto id, state_->find_organization());
+  if (!id) return nullptr;
+  TRY(const auto head, state_->organizations.head(*id));
+  if (!head) return nullptr;
+  return state_->organization.get(*head, [&] { return state_->organizations.load(); });
+}
+
+Result<std::optional<std::string>> Directory::State::find_organization() {
+  {
+    const std::lock_guard lock(guard);
+    if (organization_id) return organization_id;
+  }
+  TRY(const auto found, identities.organization());
+  if (!found) return std::nullopt;
+  const std::lock_guard lock(guard);
+  organization_id = found->id;
+  return organization_id;
 }
 
 Result<KnownCredentials> Directory::find(const AccessKeyId& key, const std::optional<std::string>& session_token) {
   if (key.is_temporary() != session_token.has_value()) return unrecognized();
-  return session_token ? state_->find_session(*this, key, *session_token) : state_->find_long_term(*this, key);
+  TRY(auto known,
+      session_token ? state_->find_session(*this, key, *session_token) : state_->find_long_term(*this, key));
+  TRY(const auto organization, this->organization());
+  if (organization != nullptr) known.caller.organization = organization->place_of(known.caller.account);
+  return known;
 }
 
 /// Keys made here carry their account; one that was brought along is found by its row.
@@ -113,7 +152,7 @@ Result<SnapshotPointer> Directory::State::account_with_key(Directory& directory,
 
 Result<KnownCredentials> Directory::State::find_long_term(Directory& directory, const AccessKeyId& key) {
   TRY(const auto snapshot, account_with_key(directory, key));
-  const auto* row = snapshot == nullptr ? nullptr : snapshot->find_key(key);
+  const auto* row = is_open(snapshot) ? snapshot->find_key(key) : nullptr;
   if (row == nullptr || !row->active) return unrecognized();
   const auto* user = snapshot->find(storage::PrincipalKind::user, row->user_name);
   if (user == nullptr && !row->user_name.empty()) return unrecognized();
@@ -130,7 +169,7 @@ Result<KnownCredentials> Directory::State::find_session(Directory& directory, co
   if (!session || account_in_id(key.str()) != session->record.account) return unrecognized();
   if (clock.now() >= session->record.expires) return fail(kExpiredToken, std::string(kExpired));
   TRY(const auto snapshot, directory.account(session->record.account));
-  auto caller = snapshot == nullptr ? std::nullopt : caller_of(*snapshot, session->record, key);
+  auto caller = is_open(snapshot) ? caller_of(*snapshot, session->record, key) : std::nullopt;
   if (!caller) return unrecognized();
   return KnownCredentials{std::move(session->secret_access_key), *std::move(caller)};
 }

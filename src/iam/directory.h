@@ -13,6 +13,7 @@
 #include "iam/account_snapshot.h"
 #include "iam/caller.h"
 #include "iam/managed_policies.h"
+#include "iam/organization_snapshot.h"
 #include "iam/session_token.h"
 #include "storage/keyring.h"
 #include "storage/metadata.h"
@@ -36,9 +37,12 @@ class Directory {
   /// The account at its newest version; nullptr when there is no such account.
   Result<std::shared_ptr<const AccountSnapshot>> account(const AccountId& id);
 
+  /// The organization at its newest version; nullptr while there is none.
+  Result<std::shared_ptr<const OrganizationSnapshot>> organization();
+
   /// The secret behind an access key, and who it stands for. Errors (base/aws_errors.h): kUnrecognizedClient (unknown
-  /// or inactive key, a token that is missing, foreign, for another key, or whose role or user is gone) and
-  /// kExpiredToken.
+  /// or inactive key or one of a closed account, a token that is missing, foreign, for another key, or whose role or
+  /// user is gone) and kExpiredToken.
   Result<KnownCredentials> find(const AccessKeyId& key, const std::optional<std::string>& session_token);
 
   /// Temporary credentials for a session. Needs no row: see docs/architecture.md, "Identity".

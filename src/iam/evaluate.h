@@ -3,7 +3,6 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "iam/caller.h"
 #include "iam/context.h"
@@ -18,17 +17,37 @@ struct AccessRequest {
   const Context& context;     ///< with the caller's own keys in it
 };
 
-enum class Layer { none, identity, session, trust };
+/// Whose policies refused.
+enum class Layer { none, organization, trust, identity, boundary, session };
 
 struct Decision {
   bool allowed = false;
   bool explicit_deny = false;  ///< some statement said Deny; otherwise nothing said Allow
   Layer layer = Layer::none;   ///< which layer refused
+  std::string_view denied_by =
+      {};  ///< ARN of the policy that said Deny, where it has one; lives as long as that policy
 
   /// As AWS words it: "User: ARN is not authorized to perform: ACTION on resource: ARN because no identity-based
   /// policy allows the ACTION action" and its siblings (IAM User Guide, "Troubleshoot access denied error messages").
   std::string message(const Caller& caller, const AccessRequest& request) const;
 };
+
+/// What the policies of one layer say together. A layer that is not there allows.
+struct Verdict {
+  bool allows = false;
+  bool denies = false;
+  std::string_view denied_by = {};  ///< as in Decision
+};
+
+/// What each layer that belongs to the caller says, the others aside: for simulations. The root user has no
+/// identity-based policies, and needs none.
+struct Verdicts {
+  Verdict organization;  ///< allows where every level does
+  Verdict identity;
+  Verdict boundary;
+  Verdict session;
+};
+Verdicts judge(const Caller& caller, const AccessRequest& request);
 
 /// Identity-based permission of `caller` within its own account (resources here have no policies of their own). A
 /// resource in another account is for the services to refuse: they look names up in the caller's account only.

@@ -2,110 +2,12 @@
 
 #include <gtest/gtest.h>
 
-#include "base/arn.h"
+#include "iam/testing/callers.h"
 
 namespace crossgate::iam {
 namespace {
 
-using PolicyPointer = std::shared_ptr<const Policy>;
-
-constexpr std::string_view kRepository = "arn:aws:codecommit:us-east-1:111122223333:payments";
-constexpr std::string_view kRoleArn = "arn:aws:iam::111122223333:role/Developer";
-
-AccountId account(std::string_view digits = "111122223333") { return AccountId::parse(digits).value(); }
-
-PolicyPointer identity_policy(const std::string& statements) {
-  return Policy::parse(R"({"Version": "2012-10-17", "Statement": [)" + statements + "]}", PolicyKind::identity).value();
-}
-
-PolicyPointer trust_policy(const std::string& principal, const std::string& rest = "") {
-  return Policy::parse(R"({"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "sts:AssumeRole",
-                          "Principal": )" +
-                           principal + rest + "}}",
-                       PolicyKind::trust)
-      .value();
-}
-
-const std::string kAllowAll = R"({"Effect": "Allow", "Action": "*", "Resource": "*"})";
-
-Caller user(std::vector<PolicyPointer> policies = {}, std::string_view in = "111122223333") {
-  const auto arn = Arn::iam(account(in), "user/alice");
-  return Caller{.kind = CallerKind::user,
-                .account = account(in),
-                .arn = arn,
-                .principal_arn = arn,
-                .unique_id = "AIDAALICE00000000001",
-                .user_id = "AIDAALICE00000000001",
-                .name = "alice",
-                .session_name = "",
-                .tags = {},
-                .access_key_id = AccessKeyId::parse("AKIAIOSFODNN7EXAMPLE").value(),
-                .issued = std::nullopt,
-                .expires = std::nullopt,
-                .policies = {std::move(policies), std::nullopt}};
-}
-
-Caller session(std::vector<PolicyPointer> policies = {}, std::string_view in = "111122223333") {
-  Caller caller = user(std::move(policies), in);
-  caller.kind = CallerKind::assumed_role;
-  caller.arn = Arn::sts(account(in), "assumed-role/Developer/alice");
-  caller.principal_arn = Arn::iam(account(in), "role/Developer");
-  caller.unique_id = "AROADEVELOPER0000001";
-  caller.user_id = "AROADEVELOPER0000001:alice";
-  caller.name = "Developer";
-  caller.session_name = "alice";
-  caller.issued = from_epoch_seconds(1'769'904'000);  // 2026-02-01
-  caller.access_key_id = AccessKeyId::parse("ASIAIOSFODNN7EXAMPLE").value();
-  return caller;
-}
-
-Caller root() {
-  Caller caller = user();
-  caller.kind = CallerKind::root;
-  caller.arn = caller.principal_arn = Arn::iam(account(), "root");
-  caller.unique_id = caller.user_id = "111122223333";
-  caller.name = "";
-  return caller;
-}
-
-Context context_of(const Caller& caller) {
-  Context context;
-  caller.describe(context);
-  return context;
-}
-
-enum class Outcome { allowed, implicit_deny, explicit_deny };
-
-Outcome outcome(const Decision& decision) {
-  return decision.allowed ? Outcome::allowed : decision.explicit_deny ? Outcome::explicit_deny : Outcome::implicit_deny;
-}
-
-Outcome decided(const Caller& caller, std::string_view action, std::string_view resource, const Context& context) {
-  return outcome(decide(caller, {action, resource, context}));
-}
-
-/// GitPull of one repository, with the caller's own keys only.
-Outcome pulls(const Caller& caller) { return decided(caller, "codecommit:GitPull", kRepository, context_of(caller)); }
-
-/// GitPull by a user who may do everything, but for what `statement` says.
-Outcome pulls_despite(const std::string& statement) {
-  return pulls(user({identity_policy(kAllowAll + "," + statement)}));
-}
-
-std::string deny_when(const std::string& condition) {
-  return R"({"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": )" + condition + "}";
-}
-std::string allow_when(const std::string& condition) {
-  return R"({"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": )" + condition + "}";
-}
-
-Outcome assumes(const Caller& caller, const PolicyPointer& trust, std::string_view role_account = "111122223333") {
-  const std::string role = "arn:aws:iam::" + std::string(role_account) + ":role/Developer";
-  const Context context = context_of(caller);
-  return outcome(decide_assume_role({caller, account(role_account), role, *trust, context}));
-}
-
-// ── The rows of identity.md that today's scope can express ───────────────────────────────────────────────────────
+// ── What is easily got wrong, by its number in the list of cases; layers_test.cc has the others ─────────────────
 
 TEST(Row1, ATrustPolicyThatNamesTheUserOfTheSameAccountSufficesAlone) {
   EXPECT_EQ(assumes(user(), trust_policy(R"({"AWS": "AIDAALICE00000000001"})")), Outcome::allowed);
@@ -339,36 +241,6 @@ TEST(AssumeRole, AnotherStsActionInTheTrustPolicyIsNoPermissionToAssume) {
                     PolicyKind::trust)
           .value();
   EXPECT_EQ(assumes(user({identity_policy(kAllowAll)}), trust), Outcome::implicit_deny);
-}
-
-// ── Messages ─────────────────────────────────────────────────────────────────────────────────────────────────────
-
-TEST(Message, SaysWhoWhatWhereAndWhichKindOfPolicyAsAwsDoes) {
-  const Context context;
-  const AccessRequest request{"codecommit:GitPull", kRepository, context};
-  const std::string user_part =
-      "User: arn:aws:iam::111122223333:user/alice is not authorized to perform: codecommit:GitPull on resource: "
-      "arn:aws:codecommit:us-east-1:111122223333:payments";
-  const struct {
-    Decision decision;
-    std::string_view rest;
-  } kCases[] = {
-      {{.layer = Layer::identity}, " because no identity-based policy allows the codecommit:GitPull action"},
-      {{.layer = Layer::session}, " because no session policy allows the codecommit:GitPull action"},
-      {{.explicit_deny = true, .layer = Layer::identity}, " with an explicit deny in an identity-based policy"},
-      {{.explicit_deny = true, .layer = Layer::session}, " with an explicit deny in a session policy"},
-  };
-  for (const auto& test : kCases) EXPECT_EQ(test.decision.message(user(), request), user_part + std::string(test.rest));
-}
-
-TEST(Message, OfAssumeRoleNeverTellsWhy) {
-  const Context context;
-  for (const Layer layer : {Layer::identity, Layer::session, Layer::trust})
-    for (const bool explicit_deny : {false, true})
-      EXPECT_EQ((Decision{.explicit_deny = explicit_deny, .layer = layer})
-                    .message(user(), {"sts:AssumeRole", kRoleArn, context}),
-                "User: arn:aws:iam::111122223333:user/alice is not authorized to perform: sts:AssumeRole on resource: "
-                "arn:aws:iam::111122223333:role/Developer");
 }
 
 // ── What a caller brings along ───────────────────────────────────────────────────────────────────────────────────

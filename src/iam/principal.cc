@@ -69,10 +69,10 @@ Parsed<TrustPrincipal> TrustPrincipal::parse_federated(std::string_view text) {
 }
 
 Grant grant_to(const TrustPrincipal& principal, const Caller& caller) {
-  const bool session = caller.kind == CallerKind::assumed_role;
+  const bool session = caller.kind != CallerKind::user;
   switch (principal.kind) {
     case Kind::anyone:
-      return Grant::to_role;
+      return session ? Grant::to_role : Grant::to_caller;
     case Kind::account:
       return principal.value == caller.account.str() ? Grant::to_account : Grant::none;
     case Kind::unique_id:

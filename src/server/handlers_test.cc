@@ -168,6 +168,7 @@ class HandlersTest : public testing::Test {
   storage::Repositories repositories_{data_->metadata()};
   storage::Refs refs_{data_->metadata()};
   storage::Identities identities_{data_->metadata()};
+  storage::Organizations organizations_{data_->metadata()};
   iam::Directory directory_{data_->metadata(), data_->keyring(), clock_};
   Workers workers_{2, 100};
   asio::io_context io_;
@@ -176,6 +177,7 @@ class HandlersTest : public testing::Test {
   services::Deps deps_{.repositories = repositories_,
                        .refs = refs_,
                        .identities = identities_,
+                       .organizations = organizations_,
                        .directory = directory_,
                        .keyring = data_->keyring(),
                        .git = host_,

@@ -40,12 +40,17 @@ Result<std::unique_ptr<storage::DataDirectory>> open_data(const Config& config) 
 /// The stores and what reads them: what every request works with.
 struct Core {
   Core(storage::Metadata& metadata, const storage::Keyring& keyring)
-      : repositories(metadata), refs(metadata), identities(metadata), directory(metadata, keyring, clock) {}
+      : repositories(metadata),
+        refs(metadata),
+        identities(metadata),
+        organizations(metadata),
+        directory(metadata, keyring, clock) {}
 
   SystemClock clock;
   storage::Repositories repositories;
   storage::Refs refs;
   storage::Identities identities;
+  storage::Organizations organizations;
   iam::Directory directory;
 };
 
@@ -119,6 +124,7 @@ struct Stack {
         deps{.repositories = core.repositories,
              .refs = core.refs,
              .identities = core.identities,
+             .organizations = core.organizations,
              .directory = core.directory,
              .keyring = data.keyring(),
              .git = host,

@@ -15,6 +15,7 @@
 #include "iam/directory.h"
 #include "storage/identities.h"
 #include "storage/keyring.h"
+#include "storage/organizations.h"
 #include "storage/refs.h"
 #include "storage/repositories.h"
 
@@ -31,6 +32,8 @@ struct Limits {
   std::int64_t policies_per_account = 1500;
   std::int64_t versions_per_policy = 5;
   std::int64_t accounts_per_organization = 10'000;
+  std::int64_t units_per_organization = 2000;  // Organizations User Guide, "Quotas", here and below
+  std::int64_t policies_per_organization = 10'000;
   std::size_t repositories_per_page = 1000;  // CodeCommit API Reference, ListRepositories
   std::size_t branches_per_page = 1000;
 };
@@ -46,6 +49,7 @@ struct Deps {
   storage::Repositories& repositories;
   storage::Refs& refs;
   storage::Identities& identities;
+  storage::Organizations& organizations;
   iam::Directory& directory;
   const storage::Keyring& keyring;
   git::Host& git;

@@ -29,6 +29,10 @@ struct Account {
   std::string email;
   Time joined;
   bool management = false;
+  /// The root or the unit that it is below. Written with the organization's head (storage/organizations.h): a snapshot
+  /// of the account does not know of a move.
+  std::string parent = {};
+  std::optional<Time> closed = {};  ///< since then its keys and sessions are nobody's
 };
 
 /// How Organizations remembers a CreateAccount call ("car-…").

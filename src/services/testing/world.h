@@ -97,11 +97,13 @@ class World {
         repositories(data_->metadata()),
         refs(data_->metadata()),
         identities(data_->metadata()),
+        organizations(data_->metadata()),
         directory(data_->metadata(), data_->keyring(), clock),
         git_(io_.get_executor(), workers_, data_->metadata(), data_->packs(), clock, {.cache = data_->cache()}),
         deps{repositories,
              refs,
              identities,
+             organizations,
              directory,
              data_->keyring(),
              git_,
@@ -130,13 +132,13 @@ class World {
 
   /// The account's root user; the management account's unless told.
   Client root(const AccountId& account = management_id()) {
-    return {deps, iam::caller_of(*snapshot(account), nullptr, any_key())};
+    return {deps, placed(iam::caller_of(*snapshot(account), nullptr, any_key()))};
   }
   Client user(std::string_view name, const AccountId& account = management_id()) {
     const auto current = snapshot(account);
     const auto* found = current->find(storage::PrincipalKind::user, name);
     EXPECT_NE(found, nullptr) << name;
-    return {deps, iam::caller_of(*current, found, any_key())};
+    return {deps, placed(iam::caller_of(*current, found, any_key()))};
   }
   /// Makes the user with one inline policy.
   Client make_user(std::string_view name, std::string_view policy, const AccountId& account = management_id()) {
@@ -167,6 +169,11 @@ class World {
     EXPECT_NE(found, nullptr);
     return found;
   }
+  /// In the organization, as the directory does it.
+  iam::Caller placed(iam::Caller caller) {
+    caller.organization = directory.organization().value()->place_of(caller.account);
+    return caller;
+  }
   static AccessKeyId any_key() { return *AccessKeyId::parse("AKIAIOSFODNN7EXAMPLE"); }
 
   storage::TemporaryDirectory folder_;
@@ -179,6 +186,7 @@ class World {
   storage::Repositories repositories;
   storage::Refs refs;
   storage::Identities identities;
+  storage::Organizations organizations;
   iam::Directory directory;
 
  private:

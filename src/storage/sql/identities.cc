@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "storage/sql/batch.h"
 #include "storage/sql/cells.h"
+#include "storage/sql/organization_rows.h"
 #include "storage/sql/principal_rows.h"
 
 namespace crossgate::storage {
@@ -146,7 +147,7 @@ constexpr std::array kBelongings{
 Result<std::optional<AccountIdentities>> Identities::load(const AccountId& account) {
   static const std::vector<std::string> kQueries{
       "SELECT version, epoch, token FROM head WHERE id = $account",
-      "SELECT id, name, email, joined, management FROM account WHERE id = $account",
+      "SELECT " + std::string(sql::kAccountColumns) + " FROM account WHERE id = $account",
       "SELECT kind, name, path, unique_id, created, trust_policy, description, max_session_seconds,"
       " boundary FROM principal"
       " WHERE account = $account ORDER BY kind, folded_name",

@@ -42,14 +42,6 @@ std::string_view to_string(Taggable kind) {
   return "";
 }
 
-Account read_account(Cells& cells) {
-  return {.id = cells.parsed<AccountId>(),
-          .name = cells.text(),
-          .email = cells.text(),
-          .joined = cells.time(),
-          .management = cells.flag()};
-}
-
 std::vector<Parameter> principal_key(const AccountId& account, PrincipalKind kind, std::string_view name,
                                      std::vector<Parameter> more) {
   more.push_back({"account", text(account.str())});

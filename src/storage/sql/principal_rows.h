@@ -17,8 +17,6 @@ Aggregate aggregate_of(const AccountId& account);
 /// As `to_string` writes it.
 PrincipalKind read_kind(Cells& cells);
 
-Account read_account(Cells& cells);
-
 /// $account, $kind and $principal (the folded name), and `more`.
 std::vector<Parameter> principal_key(const AccountId& account, PrincipalKind kind, std::string_view name,
                                      std::vector<Parameter> more = {});

@@ -78,13 +78,27 @@ constexpr std::array kTables{
 
     // Accounts.
     "CREATE TABLE organization (one {int} NOT NULL, id {text} NOT NULL, root_id {text} NOT NULL,"
-    " management_account {text} NOT NULL, management_email {text} NOT NULL, PRIMARY KEY (one)){table}",
+    " management_account {text} NOT NULL, management_email {text} NOT NULL, control_policies {int} NOT NULL,"
+    " PRIMARY KEY (one)){table}",
     "CREATE TABLE account (id {text} NOT NULL, name {text} NOT NULL, email {text} NOT NULL,"
-    " folded_email {text} NOT NULL, joined {int} NOT NULL, management {int} NOT NULL, PRIMARY KEY (id)){table}",
+    " folded_email {text} NOT NULL, joined {int} NOT NULL, management {int} NOT NULL, parent {text} NOT NULL,"
+    " closed {int}, PRIMARY KEY (id)){table}",
     "CREATE UNIQUE INDEX account_by_email ON account (folded_email)",
+    "CREATE INDEX account_by_parent ON account (parent, id)",
     "CREATE TABLE account_request (id {text} NOT NULL, account_name {text} NOT NULL, account {text},"
     " state {text} NOT NULL, failure_reason {text} NOT NULL, requested {int} NOT NULL, completed {int},"
     " PRIMARY KEY (id)){table}",
+
+    // The organization's tree. `parent` and `target` are ids: the root's, a unit's or an account's.
+    "CREATE TABLE organizational_unit (id {text} NOT NULL, parent {text} NOT NULL, name {text} NOT NULL,"
+    " PRIMARY KEY (id)){table}",
+    "CREATE UNIQUE INDEX organizational_unit_by_name ON organizational_unit (parent, name)",
+    "CREATE TABLE control_policy (id {text} NOT NULL, name {text} NOT NULL, description {text} NOT NULL,"
+    " document {text} NOT NULL, PRIMARY KEY (id)){table}",
+    "CREATE UNIQUE INDEX control_policy_by_name ON control_policy (name)",
+    "CREATE TABLE control_attachment (target {text} NOT NULL, policy {text} NOT NULL,"
+    " PRIMARY KEY (target, policy)){table}",
+    "CREATE INDEX control_attachment_by_policy ON control_attachment (policy)",
 
     // Who is in an account. `principal` holds the folded name in every table that refers to one, `boundary` the ARN
     // of the permissions boundary or nothing.
