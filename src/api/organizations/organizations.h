@@ -18,12 +18,6 @@ namespace crossgate::api::organizations {
 enum class IamUserAccess { ALLOW, DENY };
 BOOST_DESCRIBE_ENUM(IamUserAccess, ALLOW, DENY)
 
-struct Tag {
-  std::string Key;
-  std::string Value;
-};
-BOOST_DESCRIBE_STRUCT(Tag, (), (Key, Value))
-
 struct CreateAccountInput {
   organizations::Email Email;
   organizations::AccountName AccountName;
@@ -59,6 +53,25 @@ BOOST_DESCRIBE_STRUCT(DescribeCreateAccountStatusInput, (), (CreateAccountReques
 
 using DescribeCreateAccountStatus = Operation<kOrganizations, "DescribeCreateAccountStatus",
                                               DescribeCreateAccountStatusInput, CreateAccountStatusOutput>;
+
+enum class CreateAccountState { IN_PROGRESS, SUCCEEDED, FAILED };
+BOOST_DESCRIBE_ENUM(CreateAccountState, IN_PROGRESS, SUCCEEDED, FAILED)
+
+struct ListCreateAccountStatusInput {
+  std::optional<std::vector<CreateAccountState>> States;
+  std::optional<organizations::NextToken> NextToken;
+  std::optional<organizations::MaxResults> MaxResults;
+};
+BOOST_DESCRIBE_STRUCT(ListCreateAccountStatusInput, (), (States, NextToken, MaxResults))
+
+struct ListCreateAccountStatusOutput {
+  std::vector<CreateAccountStatus> CreateAccountStatuses;
+  std::optional<std::string> NextToken;
+};
+BOOST_DESCRIBE_STRUCT(ListCreateAccountStatusOutput, (), (CreateAccountStatuses, NextToken))
+
+using ListCreateAccountStatus =
+    Operation<kOrganizations, "ListCreateAccountStatus", ListCreateAccountStatusInput, ListCreateAccountStatusOutput>;
 
 struct Account {
   AccountId Id;

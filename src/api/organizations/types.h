@@ -1,31 +1,53 @@
 // The names and texts of Organizations' requests, each with the rule of its shape in the service model.
 #pragma once
 
+#include <boost/describe/class.hpp>
+#include <boost/describe/enum.hpp>
 #include <string_view>
 
 #include "api/checked_text.h"
-#include "base/error.h"
+#include "api/organizations/errors.h"
 #include "wire/constraint.h"
 
 namespace crossgate::api::organizations {
-
-inline constexpr ErrorCode kAccountNotFound{"AccountNotFoundException", 400};
-inline constexpr ErrorCode kNotInUse{"AWSOrganizationsNotInUseException", 400};
-inline constexpr ErrorCode kConstraintViolation{"ConstraintViolationException", 400};
-inline constexpr ErrorCode kCreateAccountStatusNotFound{"CreateAccountStatusNotFoundException", 400};
-inline constexpr ErrorCode kInvalidInput{"InvalidInputException", 400};
 
 /// Something, an @, and a domain with a dot in it; no white space, one @.
 bool is_email(std::string_view text);
 bool is_printable_ascii(std::string_view text);
 /// "car-" and 8 to 32 of [a-z0-9].
 bool is_create_account_request_id(std::string_view text);
+/// "r-" and 4 to 32 of [0-9a-z].
+bool is_root_id(std::string_view text);
+/// "ou-", 4 to 32 of [0-9a-z], "-", 8 to 32 of them.
+bool is_unit_id(std::string_view text);
+/// "p-" and 8 to 128 of [0-9a-zA-Z_].
+bool is_policy_id(std::string_view text);
+bool is_parent_id(std::string_view text);    ///< a root's or a unit's
+bool is_child_id(std::string_view text);     ///< a unit's or an account's
+bool is_target_id(std::string_view text);    ///< a root's, a unit's or an account's
+bool is_resource_id(std::string_view text);  ///< a root's, a unit's, an account's or a policy's
 
 inline constexpr TextRule kEmail{6, 64, is_email, R"([^\s@]+@[^\s@]+\.[^\s@]+)"};
 inline constexpr TextRule kAccountName{1, 50, is_printable_ascii, R"([\u0020-\u007E]+)"};
 inline constexpr TextRule kRoleName{1, 64, is_friendly_name, R"([\w+=,.@-]{1,64})"};
 inline constexpr TextRule kCreateAccountRequestId{12, 36, is_create_account_request_id, R"(^car-[a-z0-9]{8,32}$)"};
 inline constexpr TextRule kNextToken{0, 100'000, nullptr, ""};
+inline constexpr TextRule kRootId{6, 34, is_root_id, R"(^r-[0-9a-z]{4,32}$)"};
+inline constexpr TextRule kUnitId{16, 68, is_unit_id, R"(^ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}$)"};
+inline constexpr TextRule kUnitName{1, 128, nullptr, ""};
+inline constexpr TextRule kParentId{1, 100, is_parent_id, R"(^(r-[0-9a-z]{4,32})|(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$)"};
+inline constexpr TextRule kChildId{1, 100, is_child_id, R"(^(\d{12})|(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$)"};
+inline constexpr TextRule kTargetId{1, 100, is_target_id,
+                                    R"(^(r-[0-9a-z]{4,32})|(\d{12})|(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$)"};
+inline constexpr TextRule kResourceId{
+    1, 130, is_resource_id,
+    R"(^(r-[0-9a-z]{4,32})|(\d{12})|(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})|(^p-[0-9a-zA-Z_]{8,128})$)"};
+inline constexpr TextRule kPolicyId{10, 130, is_policy_id, R"(^p-[0-9a-zA-Z_]{8,128}$)"};
+inline constexpr TextRule kPolicyName{1, 128, nullptr, ""};
+inline constexpr TextRule kPolicyDescription{0, 512, nullptr, ""};
+inline constexpr TextRule kPolicyContent{1, 1'000'000, nullptr, ""};
+inline constexpr TextRule kTagKey{1, 128, nullptr, ""};
+inline constexpr TextRule kTagValue{0, 256, nullptr, ""};
 
 using Email = CheckedText<kEmail>;
 using AccountName = CheckedText<kAccountName>;
@@ -33,12 +55,48 @@ using RoleName = CheckedText<kRoleName>;
 using CreateAccountRequestId = CheckedText<kCreateAccountRequestId>;
 using NextToken = CheckedText<kNextToken>;
 using MaxResults = wire::Bounded<1, 20>;
+using RootId = CheckedText<kRootId>;
+using UnitId = CheckedText<kUnitId>;
+using UnitName = CheckedText<kUnitName>;
+using ParentId = CheckedText<kParentId>;
+using ChildId = CheckedText<kChildId>;
+using TargetId = CheckedText<kTargetId>;
+using ResourceId = CheckedText<kResourceId>;
+using PolicyId = CheckedText<kPolicyId>;
+using PolicyName = CheckedText<kPolicyName>;
+using PolicyDescription = CheckedText<kPolicyDescription>;
+using PolicyContent = CheckedText<kPolicyContent>;
+using TagKey = CheckedText<kTagKey>;
+using TagValue = CheckedText<kTagValue>;
 
-inline constexpr wire::TextErrors kEmailErrors{"email address", kInvalidInput, kInvalidInput};
-inline constexpr wire::TextErrors kAccountNameErrors{"account name", kInvalidInput, kInvalidInput};
-inline constexpr wire::TextErrors kRoleNameErrors{"role name", kInvalidInput, kInvalidInput};
-inline constexpr wire::TextErrors kCreateAccountRequestIdErrors{"create account request ID", kInvalidInput,
-                                                                kInvalidInput};
+struct Tag {
+  TagKey Key;
+  TagValue Value;
+};
+BOOST_DESCRIBE_STRUCT(Tag, (), (Key, Value))
+
+enum class PolicyType { SERVICE_CONTROL_POLICY, TAG_POLICY, BACKUP_POLICY, AISERVICES_OPT_OUT_POLICY };
+BOOST_DESCRIBE_ENUM(PolicyType, SERVICE_CONTROL_POLICY, TAG_POLICY, BACKUP_POLICY, AISERVICES_OPT_OUT_POLICY)
+
+constexpr wire::TextErrors input_errors(std::string_view noun) { return {noun, kInvalidInput, kInvalidInput}; }
+inline constexpr auto kEmailErrors = input_errors("email address");
+inline constexpr auto kAccountNameErrors = input_errors("account name");
+inline constexpr auto kRoleNameErrors = input_errors("role name");
+inline constexpr auto kCreateAccountRequestIdErrors = input_errors("create account request ID");
+inline constexpr auto kRootIdErrors = input_errors("root ID");
+inline constexpr auto kUnitIdErrors = input_errors("organizational unit ID");
+inline constexpr auto kUnitNameErrors = input_errors("organizational unit name");
+inline constexpr auto kParentIdErrors = input_errors("parent ID");
+inline constexpr auto kChildIdErrors = input_errors("child ID");
+inline constexpr auto kTargetIdErrors = input_errors("target ID");
+inline constexpr auto kResourceIdErrors = input_errors("resource ID");
+inline constexpr auto kPolicyIdErrors = input_errors("policy ID");
+inline constexpr auto kPolicyNameErrors = input_errors("policy name");
+inline constexpr auto kPolicyDescriptionErrors = input_errors("policy description");
+inline constexpr auto kPolicyContentErrors = input_errors("policy content");
+inline constexpr auto kPolicyTypeErrors = input_errors("policy type");
+inline constexpr auto kTagKeyErrors = input_errors("tag key");
+inline constexpr auto kTagValueErrors = input_errors("tag value");
 
 }  // namespace crossgate::api::organizations
 
@@ -56,5 +114,47 @@ struct Constraint<api::organizations::RoleName>
 template <>
 struct Constraint<api::organizations::CreateAccountRequestId>
     : ServiceText<api::organizations::CreateAccountRequestId, api::organizations::kCreateAccountRequestIdErrors> {};
+template <>
+struct Constraint<api::organizations::RootId>
+    : ServiceText<api::organizations::RootId, api::organizations::kRootIdErrors> {};
+template <>
+struct Constraint<api::organizations::UnitId>
+    : ServiceText<api::organizations::UnitId, api::organizations::kUnitIdErrors> {};
+template <>
+struct Constraint<api::organizations::UnitName>
+    : ServiceText<api::organizations::UnitName, api::organizations::kUnitNameErrors> {};
+template <>
+struct Constraint<api::organizations::ParentId>
+    : ServiceText<api::organizations::ParentId, api::organizations::kParentIdErrors> {};
+template <>
+struct Constraint<api::organizations::ChildId>
+    : ServiceText<api::organizations::ChildId, api::organizations::kChildIdErrors> {};
+template <>
+struct Constraint<api::organizations::TargetId>
+    : ServiceText<api::organizations::TargetId, api::organizations::kTargetIdErrors> {};
+template <>
+struct Constraint<api::organizations::ResourceId>
+    : ServiceText<api::organizations::ResourceId, api::organizations::kResourceIdErrors> {};
+template <>
+struct Constraint<api::organizations::PolicyId>
+    : ServiceText<api::organizations::PolicyId, api::organizations::kPolicyIdErrors> {};
+template <>
+struct Constraint<api::organizations::PolicyName>
+    : ServiceText<api::organizations::PolicyName, api::organizations::kPolicyNameErrors> {};
+template <>
+struct Constraint<api::organizations::PolicyDescription>
+    : ServiceText<api::organizations::PolicyDescription, api::organizations::kPolicyDescriptionErrors> {};
+template <>
+struct Constraint<api::organizations::PolicyContent>
+    : ServiceText<api::organizations::PolicyContent, api::organizations::kPolicyContentErrors> {};
+template <>
+struct Constraint<api::organizations::TagKey>
+    : ServiceText<api::organizations::TagKey, api::organizations::kTagKeyErrors> {};
+template <>
+struct Constraint<api::organizations::TagValue>
+    : ServiceText<api::organizations::TagValue, api::organizations::kTagValueErrors> {};
+template <>
+struct Constraint<api::organizations::PolicyType>
+    : ServiceChoice<api::organizations::PolicyType, api::organizations::kPolicyTypeErrors> {};
 
 }  // namespace crossgate::wire

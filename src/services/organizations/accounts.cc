@@ -1,12 +1,13 @@
+#include "services/organizations/accounts.h"
+
 #include <string>
 #include <utility>
 
-#include "api/organizations/organizations.h"
+#include "api/organizations/errors.h"
 #include "base/aws_errors.h"
 #include "base/random.h"
 #include "iam/ids.h"
-#include "services/organizations/bindings.h"
-#include "services/page_marker.h"
+#include "services/organizations/tree_access.h"
 
 namespace crossgate::services::organizations {
 namespace {
@@ -16,40 +17,10 @@ using storage::Change;
 
 constexpr std::string_view kDefaultRole = "OrganizationAccountAccessRole";
 constexpr std::string_view kAdministratorAccess = "arn:aws:iam::aws:policy/AdministratorAccess";
-constexpr std::size_t kAccountsPerPage = 20;
 constexpr int kAttempts = 10;
 constexpr std::string_view kDigits = "0123456789";
 constexpr std::string_view kLettersAndDigits = "abcdefghijklmnopqrstuvwxyz0123456789";
-
-Result<storage::Organization> find_organization(Deps& deps) {
-  TRY(auto organization, deps.identities.organization());
-  if (!organization) return fail(kNotInUse, "Your account is not a member of an organization.");
-  return *std::move(organization);
-}
-
-/// The organization, for the operations that only its management account may use.
-Result<storage::Organization> managed_organization(const Call& call, Deps& deps) {
-  TRY(auto organization, find_organization(deps));
-  if (call.caller.account != organization.management_account)
-    return fail(kAccessDenied, "You don't have permissions to access this resource.");
-  return organization;
-}
-
-Arn account_arn(const storage::Organization& organization, const AccountId& account) {
-  return Arn::organizations(organization.management_account,
-                            "account/" + organization.id + "/" + std::string(account.str()));
-}
-
-Account describe_account(const storage::Organization& organization, const storage::Account& account) {
-  return {.Id = account.id,
-          .Arn = account_arn(organization, account.id).str(),
-          .Email = account.email,
-          .Name = account.name,
-          .Status = "ACTIVE",
-          .State = "ACTIVE",
-          .JoinedMethod = account.management ? "INVITED" : "CREATED",
-          .JoinedTimestamp = account.joined};
-}
+constexpr std::int64_t kMostTags = 50;  // Organizations User Guide, "Quotas"
 
 CreateAccountStatus describe_request(const storage::CreateAccountRequest& request) {
   return {.Id = request.id,
@@ -59,11 +30,6 @@ CreateAccountStatus describe_request(const storage::CreateAccountRequest& reques
           .CompletedTimestamp = request.completed,
           .AccountId = request.account,
           .FailureReason = request.failure_reason.empty() ? std::nullopt : std::optional(request.failure_reason)};
-}
-
-template <class Op>
-std::vector<Permission> ask_about_all(const Call&, const typename Op::Input&, Deps&) {
-  return {{action_of<Op>(), "*"}};
 }
 
 /// The role by which the management account enters the new one.
@@ -117,81 +83,110 @@ Result<storage::CreateAccountRequest> make_account(const storage::Organization& 
 }
 
 Result<CreateAccountStatusOutput> create_account(const Call& call, const CreateAccountInput& input, Deps& deps) {
-  if (input.Tags && !input.Tags->empty()) return fail(kInvalidInput, "Tags of accounts are not supported yet.");
-  TRY(const auto organization, managed_organization(call, deps));
+  TRY(const auto tree, managed_tree(call, deps));
+  TRY(const auto tags, read_tags(input.Tags));
   const auto limit = static_cast<std::size_t>(deps.limits.accounts_per_organization);
   TRY(const auto accounts, deps.identities.accounts({}, limit));
   if (accounts.size() >= limit)
     return fail(kConstraintViolation, "You have exceeded the allowed number of AWS accounts in your organization.");
+  const auto& organization = tree->tree.organization;
   TRY(const auto request, make_account(organization, input, deps));
+  if (request.account && !tags.empty())
+    TRY_VOID(deps.organizations.tag(organization.id, request.account->str(), tags, kMostTags));
   return CreateAccountStatusOutput{describe_request(request)};
 }
 
 Result<CreateAccountStatusOutput> describe_create_account_status(const Call& call,
                                                                  const DescribeCreateAccountStatusInput& input,
                                                                  Deps& deps) {
-  TRY_VOID(managed_organization(call, deps));
+  TRY_VOID(managed_tree(call, deps));
   TRY(const auto request, deps.identities.create_account_request(input.CreateAccountRequestId.str()));
   if (!request)
     return fail(kCreateAccountStatusNotFound, "You specified a create account request ID that doesn't exist.");
   return CreateAccountStatusOutput{describe_request(*request)};
 }
 
-Result<ListAccountsOutput> list_accounts(const Call& call, const ListAccountsInput& input, Deps& deps) {
-  TRY(const auto organization, managed_organization(call, deps));
-  const PageMarkers markers(deps.keyring, action_of<ListAccounts>() + "\n" + organization.id);
-  std::optional<AccountId> after;
-  if (input.NextToken) {
-    const auto position = markers.open(input.NextToken->str());
-    if (!position) return fail(kInvalidInput, "You provided an invalid NextToken.");
-    after = *AccountId::parse(*position);
+Result<ListCreateAccountStatusOutput> list_create_account_status(const Call& call,
+                                                                 const ListCreateAccountStatusInput& input,
+                                                                 Deps& deps) {
+  TRY_VOID(managed_tree(call, deps));
+  std::vector<std::string> states;
+  std::string filter;
+  for (const auto state : input.States.value_or(std::vector<CreateAccountState>())) {
+    states.emplace_back(wire::name_of(state));
+    filter += states.back() + "\n";
   }
-  const auto limit = input.MaxResults ? static_cast<std::size_t>(input.MaxResults->value()) : kAccountsPerPage;
-  TRY(auto accounts, deps.identities.accounts(after, limit + 1));
-  ListAccountsOutput output;
-  if (accounts.size() > limit) {
-    accounts.pop_back();
-    output.NextToken = markers.seal(accounts.back().id.str());
-  }
-  for (const auto& account : accounts) output.Accounts.push_back(describe_account(organization, account));
+  TRY(const auto page, Page::of<ListCreateAccountStatus>(input, deps, filter));
+  TRY(const auto requests, deps.organizations.create_account_requests(page.after(), page.fetch(), states));
+  ListCreateAccountStatusOutput output;
+  for (const auto& request : requests) output.CreateAccountStatuses.push_back(describe_request(request));
+  output.NextToken = page.cut(output.CreateAccountStatuses, &CreateAccountStatus::Id);
   return output;
 }
 
-Result<std::vector<Permission>> ask_about_account(const Call&, const DescribeAccountInput& input, Deps& deps) {
-  TRY(const auto organization, find_organization(deps));
-  return std::vector{Permission{action_of<DescribeAccount>(), account_arn(organization, input.AccountId).str()}};
+Result<ListAccountsOutput> list_accounts(const Call& call, const ListAccountsInput& input, Deps& deps) {
+  TRY(const auto tree, managed_tree(call, deps));
+  TRY(const auto page, Page::of<ListAccounts>(input, deps));
+  TRY(const auto accounts, deps.identities.accounts(account_before(page), page.fetch()));
+  ListAccountsOutput output;
+  for (const auto& account : accounts) output.Accounts.push_back(describe_account(*tree, account));
+  output.NextToken = page.cut(output.Accounts, [](const Account& account) { return account.Id.str(); });
+  return output;
 }
 
 Result<DescribeAccountOutput> describe_one(const Call& call, const DescribeAccountInput& input, Deps& deps) {
-  TRY(const auto organization, managed_organization(call, deps));
-  TRY(const auto account, deps.identities.account(input.AccountId));
-  if (!account) return fail(kAccountNotFound, "You specified an account that doesn't exist.");
-  return DescribeAccountOutput{describe_account(organization, *account)};
+  TRY(const auto tree, managed_tree(call, deps));
+  TRY(const auto account, find_account(deps, input.AccountId));
+  return DescribeAccountOutput{describe_account(*tree, account)};
 }
 
 /// The only operation that members of the organization may use too.
 Result<DescribeOrganizationOutput> describe_organization(const Call&, const api::Empty&, Deps& deps) {
-  TRY(const auto organization, find_organization(deps));
+  TRY(const auto tree, find_tree(deps));
+  const auto& organization = tree->tree.organization;
   const auto& management = organization.management_account;
   return DescribeOrganizationOutput{{.Id = organization.id,
                                      .Arn = Arn::organizations(management, "organization/" + organization.id).str(),
                                      .FeatureSet = "ALL",
-                                     .MasterAccountArn = account_arn(organization, management).str(),
+                                     .MasterAccountArn = arn_of(*tree, management.str()).str(),
                                      .MasterAccountId = management,
                                      .MasterAccountEmail = organization.management_email,
-                                     .AvailablePolicyTypes = {}}};
+                                     .AvailablePolicyTypes = {{"SERVICE_CONTROL_POLICY", "ENABLED"}}}};
 }
 
 }  // namespace
 
-std::vector<Binding> bindings() {
+Account describe_account(const iam::OrganizationSnapshot& tree, const storage::Account& account) {
+  return {.Id = account.id,
+          .Arn = arn_of(tree, account.id.str()).str(),
+          .Email = account.email,
+          .Name = account.name,
+          .Status = account.closed ? "SUSPENDED" : "ACTIVE",
+          .State = account.closed ? "CLOSED" : "ACTIVE",
+          .JoinedMethod = account.management ? "INVITED" : "CREATED",
+          .JoinedTimestamp = account.joined};
+}
+
+Result<storage::Account> find_account(Deps& deps, const AccountId& id) {
+  TRY(auto account, deps.identities.account(id));
+  if (!account) return fail(kAccountNotFound, "You specified an account that doesn't exist.");
+  return *std::move(account);
+}
+
+std::optional<AccountId> account_before(const Page& page) {
+  auto account = AccountId::parse(page.after());
+  return account ? std::optional(*std::move(account)) : std::nullopt;
+}
+
+std::vector<Binding> account_bindings() {
   return {
-      bind_operation<CreateAccount>(ask_about_all<CreateAccount>, create_account),
-      bind_operation<DescribeCreateAccountStatus>(ask_about_all<DescribeCreateAccountStatus>,
+      bind_operation<CreateAccount>(ask_about<CreateAccount>(), create_account),
+      bind_operation<DescribeCreateAccountStatus>(ask_about<DescribeCreateAccountStatus>(),
                                                   describe_create_account_status),
-      bind_operation<ListAccounts>(ask_about_all<ListAccounts>, list_accounts),
-      bind_operation<DescribeAccount>(ask_about_account, describe_one),
-      bind_operation<DescribeOrganization>(ask_about_all<DescribeOrganization>, describe_organization),
+      bind_operation<ListCreateAccountStatus>(ask_about<ListCreateAccountStatus>(), list_create_account_status),
+      bind_operation<ListAccounts>(ask_about<ListAccounts>(), list_accounts),
+      bind_operation<DescribeAccount>(ask_about<DescribeAccount>(&DescribeAccountInput::AccountId), describe_one),
+      bind_operation<DescribeOrganization>(ask_about<DescribeOrganization>(), describe_organization),
   };
 }
 

@@ -61,7 +61,7 @@ TEST_F(Accounts, WhatTheModelForbidsIsInvalidInput) {
        {R"({"AccountName": "a"})", R"({"Email": "a@example.com"})", R"({"AccountName": "a", "Email": "a@b"})",
         R"({"AccountName": "a", "Email": "a b@example.com"})", R"({"AccountName": "", "Email": "a@example.com"})",
         R"({"AccountName": "a", "Email": "a@example.com", "RoleName": "a b"})",
-        R"({"AccountName": "a", "Email": "a@example.com", "Tags": [{"Key": "a", "Value": "b"}]})"}) {
+        R"({"AccountName": "a", "Email": "a@example.com", "Tags": [{"Key": "aws:a", "Value": "b"}]})"}) {
     EXPECT_THAT(root.organizations("CreateAccount", input), FailsWith(kInvalidInput)) << input;
   }
 }
