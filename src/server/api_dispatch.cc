@@ -18,6 +18,14 @@ const api::Service* find_service(Predicate predicate) {
 }
 
 constexpr std::chrono::minutes kSkew{15};
+constexpr std::string_view kGlobalRegion = "us-east-1";
+
+/// The region in "sts.REGION.…"; the global endpoint's, "sts.amazonaws.com…", is us-east-1. Empty for other hosts.
+std::string_view sts_region(std::string_view host) {
+  const auto labels = split(host, '.');
+  if (labels.size() < 3 || (labels[0] != "sts" && labels[0] != "sts-fips")) return {};
+  return labels[1] == "amazonaws" ? kGlobalRegion : labels[1];
+}
 
 }  // namespace
 
@@ -61,11 +69,15 @@ Result<void> check_meaning(const ApiDispatch& dispatch, bool has_target, const s
   return {};
 }
 
-Result<Region> region_of(const api::Service& service, const sigv4::Claim& claim, const std::vector<Region>& served) {
-  if (service.global) return *Region::parse("us-east-1");
-  const auto found =
-      std::ranges::find_if(served, [&](const Region& region) { return region.str() == claim.scope.region; });
-  if (found != served.end()) return *found;
+Result<Region> region_of(const api::Service& service, const sigv4::Claim& claim, std::string_view host,
+                         const std::vector<Region>& served) {
+  if (service.global) return *Region::parse(kGlobalRegion);
+  const auto find = [&](std::string_view name) { return std::ranges::find(served, name, &Region::str); };
+  if (const auto found = find(claim.scope.region); found != served.end()) {
+    if (service.name != api::kSts.name) return *found;
+    const auto of_endpoint = find(sts_region(host));
+    return of_endpoint != served.end() ? *of_endpoint : served.front();
+  }
   return fail(kInvalidSignature,
               fmt::format("Credential should be scoped to a valid region, not '{}'. ", claim.scope.region));
 }

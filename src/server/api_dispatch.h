@@ -38,8 +38,12 @@ Result<std::optional<std::string_view>> target_of(const HttpRequest& request);
 /// given another meaning by a header that it does not cover.
 Result<void> check_meaning(const ApiDispatch& dispatch, bool has_target, const sigv4::Claim& claim);
 
-/// The region a proved request is for: us-east-1 for a global service, else the scope's, which must be `served`.
-Result<Region> region_of(const api::Service& service, const sigv4::Claim& claim, const std::vector<Region>& served);
+/// The region a proved request is for: us-east-1 for a global service, else the scope's, which must be `served` (a
+/// region's repositories are found in no other). STS has nothing in regions, so there the scope's would be the caller's
+/// choice of aws:RequestedRegion: it is the endpoint's ("sts.eu-west-1.…"), and the first that is served where the host
+/// names none.
+Result<Region> region_of(const api::Service& service, const sigv4::Claim& claim, std::string_view host,
+                         const std::vector<Region>& served);
 
 /// Why the claim's time is not accepted at `now`; success when it is.
 Result<void> check_time(const sigv4::Claim& claim, Time now);

@@ -78,16 +78,31 @@ TEST(TargetOf, IsOneOrNone) {
 
 TEST(RegionOf, IsTheScopesForRegionalServicesWhenItIsServed) {
   const std::vector<Region> served{*Region::parse("us-east-1"), *Region::parse("eu-west-1")};
-  EXPECT_EQ(region_of(api::kCodeCommit, claim_for("codecommit", "host", "eu-west-1"), served)->str(), "eu-west-1");
-  EXPECT_EQ(region_of(api::kSts, claim_for("sts", "host", "eu-west-1"), served)->str(), "eu-west-1");
-  const auto absent = region_of(api::kCodeCommit, claim_for("codecommit", "host", "mars-1"), served);
+  const auto region = [&](std::string_view scope) {
+    return region_of(api::kCodeCommit, claim_for("codecommit", "host", std::string(scope)), "localhost", served);
+  };
+  EXPECT_EQ(region("eu-west-1")->str(), "eu-west-1");
+  const auto absent = region("mars-1");
   ASSERT_FALSE(absent);
   EXPECT_EQ(absent.error().message, "Credential should be scoped to a valid region, not 'mars-1'. ");
 }
 
 TEST(RegionOf, IsUsEast1ForGlobalServicesWhateverTheySignedFor) {
   const std::vector<Region> served{*Region::parse("eu-west-1")};
-  EXPECT_EQ(region_of(api::kIam, claim_for("iam", "host", "aws-global"), served)->str(), "us-east-1");
+  EXPECT_EQ(region_of(api::kIam, claim_for("iam", "host", "aws-global"), "localhost", served)->str(), "us-east-1");
+}
+
+TEST(RegionOf, IsTheEndpointsForStsWhateverTheySignedFor) {
+  const std::vector<Region> served{*Region::parse("eu-central-1"), *Region::parse("eu-west-1"),
+                                   *Region::parse("us-east-1")};
+  const auto region = [&](std::string_view host) {
+    return std::string(region_of(api::kSts, claim_for("sts", "host", "eu-west-1"), host, served)->str());
+  };
+  EXPECT_EQ(region("sts.eu-west-1.amazonaws.com.localhost:9480"), "eu-west-1");
+  EXPECT_EQ(region("sts.amazonaws.com.localhost:9480"), "us-east-1");
+  EXPECT_EQ(region("sts.mars-1.amazonaws.com"), "eu-central-1");
+  EXPECT_EQ(region("localhost:9480"), "eu-central-1") << "the first, for want of another";
+  EXPECT_FALSE(region_of(api::kSts, claim_for("sts", "host", "mars-1"), "sts.eu-west-1.amazonaws.com", served));
 }
 
 TEST(CheckTime, WordsSkewAsAwsDoes) {

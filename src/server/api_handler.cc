@@ -121,7 +121,7 @@ Result<Response> ApiHandler::perform(const HttpRequest& request, Progress& progr
   notes.access_key_id = progress.claim->access_key_id.str();
   TRY(const iam::Caller caller, authenticate(progress));
   notes.caller = caller.arn.str();
-  TRY(Region region, region_of(service, *progress.claim, regions_));
+  TRY(Region region, region_of(service, *progress.claim, request.host, regions_));
 
   boost::json::value input;
   if (service.protocol == api::Protocol::query) {
@@ -141,7 +141,7 @@ Result<Response> ApiHandler::perform(const HttpRequest& request, Progress& progr
     return fail(kUnknownOperation, "This server has no operation " + notes.operation + ".");
   }
   notes.counted_as = notes.operation;
-  iam::Context context = context_of(request, caller, region);
+  iam::Context context = context_of(request, caller, region, deps_.clock.now());
   services::Call call{caller, std::move(region), std::move(context), request.id};
   if (!request.proxy.empty()) call.front_door = front_door(request.secure, request.host);
   TRY(const auto output, binding->perform(call, input, deps_));

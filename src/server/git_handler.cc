@@ -10,6 +10,7 @@
 #include "base/aws_errors.h"
 #include "base/text.h"
 #include "iam/evaluate.h"
+#include "iam/resource_keys.h"
 #include "server/inflate.h"
 #include "server/request_context.h"
 
@@ -118,8 +119,9 @@ std::expected<GitHandler::AdmissionPtr, GitRefusal> GitHandler::admit(const Http
   notes.caller = caller.arn.str();
   notes.access_key_id = caller.access_key_id.str();
 
-  iam::Context context = context_of(request, caller, region);
+  iam::Context context = context_of(request, caller, region, deps_.clock.now());
   Arn arn = Arn::codecommit(region, caller.account, route.repository);
+  iam::describe_resource(context, caller, arn.str());
   const iam::AccessRequest question{action_of(route), arn.str(), context};
   if (const auto decision = iam::decide(caller, question); !decision.allowed) {
     return std::unexpected(GitRefusal{403, decision.message(caller, question)});

@@ -1,6 +1,7 @@
 // The condition keys that follow from a request itself.
 #pragma once
 
+#include "base/clock.h"
 #include "base/names.h"
 #include "iam/caller.h"
 #include "iam/context.h"
@@ -8,8 +9,9 @@
 
 namespace crossgate::server {
 
-/// The caller's keys and aws:SourceIp, aws:SecureTransport, aws:RequestedRegion, aws:UserAgent (IAM User Guide, "AWS
-/// global condition context keys"). They are what a trusted proxy says where one stands before us (proxies.h).
-iam::Context context_of(const HttpRequest& request, const iam::Caller& caller, const Region& region);
+/// The caller's keys and aws:CurrentTime, aws:EpochTime, aws:SourceIp, aws:SecureTransport, aws:RequestedRegion,
+/// aws:UserAgent and aws:Referer (IAM User Guide, "AWS global condition context keys"). Where a trusted proxy stands
+/// before us they are what it says (proxies.h).
+iam::Context context_of(const HttpRequest& request, const iam::Caller& caller, const Region& region, Time now);
 
 }  // namespace crossgate::server

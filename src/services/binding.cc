@@ -5,6 +5,7 @@
 
 #include "base/aws_errors.h"
 #include "iam/evaluate.h"
+#include "iam/resource_keys.h"
 #include "services/codecommit/bindings.h"
 #include "services/iam/bindings.h"
 #include "services/organizations/bindings.h"
@@ -36,6 +37,7 @@ Result<void> authorize(const Call& call, std::span<const Permission> permissions
   for (const auto& permission : permissions) {
     iam::Context context = call.context;
     context.merge(permission.context);
+    iam::describe_resource(context, call.caller, permission.resource);
     const auto decision = iam::decide(call.caller, {permission.action, permission.resource, context});
     if (decision.allowed) continue;
     const auto& shown = permission.shown_as.empty() ? permission.resource : permission.shown_as;
