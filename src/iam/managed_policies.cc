@@ -37,7 +37,7 @@ constexpr std::string_view kReadOwnKeys = R"(
 
 // The meaning of AWS's policies of these names (AWS Managed Policy Reference Guide) for the services that are here;
 // what they say of others (events, notifications, Lambda, key management) has nothing to apply to.
-constexpr std::array<Source, 4> kSources{{
+constexpr std::array<Source, 9> kSources{{
     {"AWSCodeCommitFullAccess", "ANPACROSSGATEAAAAAAAB",
      "Everything that can be done to repositories, and to one's own Git credentials and SSH keys.", R"(
     {"Sid": "Repositories", "Effect": "Allow", "Action": "codecommit:*", "Resource": "*"})",
@@ -94,6 +94,101 @@ constexpr std::array<Source, 4> kSources{{
     {"AdministratorAccess", "ANPACROSSGATEAAAAAAAA", "Everything.", R"(
     {"Effect": "Allow", "Action": "*", "Resource": "*"})",
      ""},
+    {"IAMFullAccess", "ANPACROSSGATEAAAAAAAE", "Everything in IAM.", R"(
+    {
+      "Effect": "Allow",
+      "Action": [
+        "iam:*",
+        "organizations:DescribeAccount",
+        "organizations:DescribeOrganization",
+        "organizations:DescribeOrganizationalUnit",
+        "organizations:DescribePolicy",
+        "organizations:ListChildren",
+        "organizations:ListParents",
+        "organizations:ListPolicies",
+        "organizations:ListPoliciesForTarget",
+        "organizations:ListRoots",
+        "organizations:ListTargetsForPolicy"
+      ],
+      "Resource": "*"
+    })",
+     ""},
+    {"IAMReadOnlyAccess", "ANPACROSSGATEAAAAAAAF", "Reading everything in IAM.", R"(
+    {
+      "Effect": "Allow",
+      "Action": [
+        "iam:GenerateCredentialReport",
+        "iam:GenerateServiceLastAccessedDetails",
+        "iam:Get*",
+        "iam:List*",
+        "iam:SimulateCustomPolicy",
+        "iam:SimulatePrincipalPolicy"
+      ],
+      "Resource": "*"
+    })",
+     ""},
+    {"PowerUserAccess", "ANPACROSSGATEAAAAAAAG", "Everything but managing users, roles and the organization.", R"(
+    {"Effect": "Allow", "NotAction": ["iam:*", "organizations:*", "account:*"], "Resource": "*"},
+    {
+      "Effect": "Allow",
+      "Action": [
+        "iam:CreateServiceLinkedRole",
+        "iam:DeleteServiceLinkedRole",
+        "iam:ListRoles",
+        "organizations:DescribeOrganization"
+      ],
+      "Resource": "*"
+    })",
+     ""},
+    {"ReadOnlyAccess", "ANPACROSSGATEAAAAAAAH", "Reading everything, repositories by Git too.", R"(
+    {
+      "Effect": "Allow",
+      "Action": [
+        "codecommit:BatchDescribe*",
+        "codecommit:BatchGet*",
+        "codecommit:Describe*",
+        "codecommit:EvaluatePullRequestApprovalRules",
+        "codecommit:Get*",
+        "codecommit:GitPull",
+        "codecommit:List*",
+        "iam:GenerateCredentialReport",
+        "iam:GenerateServiceLastAccessedDetails",
+        "iam:Get*",
+        "iam:List*",
+        "iam:Simulate*",
+        "organizations:Describe*",
+        "organizations:List*",
+        "sts:GetAccessKeyInfo",
+        "sts:GetCallerIdentity",
+        "sts:GetSessionToken"
+      ],
+      "Resource": "*"
+    })",
+     ""},
+    {"SecurityAudit", "ANPACROSSGATEAAAAAAAI",
+     "Reading how things are set up, for an audit; not what repositories hold.", R"(
+    {
+      "Effect": "Allow",
+      "Action": [
+        "codecommit:BatchGetRepositories",
+        "codecommit:GetApprovalRuleTemplate",
+        "codecommit:GetBranch",
+        "codecommit:GetObjectIdentifier",
+        "codecommit:GetRepository",
+        "codecommit:GetRepositoryTriggers",
+        "codecommit:List*",
+        "iam:GenerateCredentialReport",
+        "iam:GenerateServiceLastAccessedDetails",
+        "iam:Get*",
+        "iam:List*",
+        "iam:SimulateCustomPolicy",
+        "iam:SimulatePrincipalPolicy",
+        "organizations:Describe*",
+        "organizations:List*"
+      ],
+      "Resource": "*"
+    })",
+     ""},
 }};
 
 std::string document_of(const Source& source) {
@@ -117,10 +212,11 @@ std::string document_of(const Source& source) {
 
 std::vector<AwsManagedPolicy> compile_all() {
   std::vector<AwsManagedPolicy> policies;
-  for (const Source& source : kSources)
-    policies.push_back({Arn::parse("arn:aws:iam::aws:policy/" + std::string(source.name)).value(), source.name,
-                        source.unique_id, source.description,
-                        Policy::parse(document_of(source), PolicyKind::identity).value()});
+  for (const Source& source : kSources) {
+    const std::string arn = "arn:aws:iam::aws:policy/" + std::string(source.name);
+    policies.push_back({Arn::parse(arn).value(), source.name, source.unique_id, source.description,
+                        Policy::parse(document_of(source), PolicyKind::identity, arn).value()});
+  }
   return policies;
 }
 

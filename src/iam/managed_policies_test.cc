@@ -31,7 +31,10 @@ TEST(ManagedPolicies, AreFoundByArn) {
   EXPECT_THAT(
       aws_managed_policy_arns(),
       ElementsAre("arn:aws:iam::aws:policy/AWSCodeCommitFullAccess", "arn:aws:iam::aws:policy/AWSCodeCommitPowerUser",
-                  "arn:aws:iam::aws:policy/AWSCodeCommitReadOnly", "arn:aws:iam::aws:policy/AdministratorAccess"));
+                  "arn:aws:iam::aws:policy/AWSCodeCommitReadOnly", "arn:aws:iam::aws:policy/AdministratorAccess",
+                  "arn:aws:iam::aws:policy/IAMFullAccess", "arn:aws:iam::aws:policy/IAMReadOnlyAccess",
+                  "arn:aws:iam::aws:policy/PowerUserAccess", "arn:aws:iam::aws:policy/ReadOnlyAccess",
+                  "arn:aws:iam::aws:policy/SecurityAudit"));
   EXPECT_EQ(aws_managed_policy("arn:aws:iam::aws:policy/administratoraccess"), nullptr);
 }
 
