@@ -138,8 +138,22 @@ BOOST_DESCRIBE_STRUCT(PolicyTypeOutput, (), (Root))
 using EnablePolicyType = Operation<kOrganizations, "EnablePolicyType", PolicyTypeInput, PolicyTypeOutput>;
 using DisablePolicyType = Operation<kOrganizations, "DisablePolicyType", PolicyTypeInput, PolicyTypeOutput>;
 
-enum class EffectivePolicyType { TAG_POLICY, BACKUP_POLICY, AISERVICES_OPT_OUT_POLICY };
-BOOST_DESCRIBE_ENUM(EffectivePolicyType, TAG_POLICY, BACKUP_POLICY, AISERVICES_OPT_OUT_POLICY)
+enum class EffectivePolicyType {
+  AISERVICES_OPT_OUT_POLICY,
+  BACKUP_POLICY,
+  BEDROCK_POLICY,
+  CHATBOT_POLICY,
+  DECLARATIVE_POLICY_EC2,
+  INSPECTOR_POLICY,
+  NETWORK_SECURITY_DIRECTOR_POLICY,
+  S3_POLICY,
+  SECURITYHUB_POLICY,
+  TAG_POLICY,
+  UPGRADE_ROLLOUT_POLICY,
+};
+BOOST_DESCRIBE_ENUM(EffectivePolicyType, AISERVICES_OPT_OUT_POLICY, BACKUP_POLICY, BEDROCK_POLICY, CHATBOT_POLICY,
+                    DECLARATIVE_POLICY_EC2, INSPECTOR_POLICY, NETWORK_SECURITY_DIRECTOR_POLICY, S3_POLICY,
+                    SECURITYHUB_POLICY, TAG_POLICY, UPGRADE_ROLLOUT_POLICY)
 
 struct DescribeEffectivePolicyInput {
   EffectivePolicyType PolicyType;
