@@ -42,11 +42,11 @@ bool reads(std::string_view action) {
   return std::ranges::any_of(kReading, [&](std::string_view prefix) { return name.starts_with(prefix); });
 }
 
-TEST(ManagedPolicies, ReadOnlyAccessIsEveryOperationThatReads) {
+TEST(AwsManagedPolicies, ReadOnlyAccessIsEveryOperationThatReads) {
   for (const auto& action : actions()) EXPECT_EQ(permits("ReadOnlyAccess", action), reads(action)) << action;
 }
 
-TEST(ManagedPolicies, IamPoliciesAreIamsOperations) {
+TEST(AwsManagedPolicies, IamPoliciesAreIamsOperations) {
   for (const auto& action : actions()) {
     if (action.starts_with("organizations:")) continue;
     EXPECT_EQ(permits("IAMFullAccess", action), action.starts_with("iam:")) << action;
@@ -56,7 +56,7 @@ TEST(ManagedPolicies, IamPoliciesAreIamsOperations) {
   EXPECT_FALSE(permits("IAMFullAccess", "organizations:CreateAccount"));
 }
 
-TEST(ManagedPolicies, PowerUsersManageNoUsersRolesOrAccounts) {
+TEST(AwsManagedPolicies, PowerUsersManageNoUsersRolesOrAccounts) {
   for (const auto& action : actions()) {
     const bool manages = action.starts_with("iam:") || action.starts_with("organizations:");
     const bool excepted = action == "iam:ListRoles" || action == "organizations:DescribeOrganization";
@@ -64,7 +64,7 @@ TEST(ManagedPolicies, PowerUsersManageNoUsersRolesOrAccounts) {
   }
 }
 
-TEST(ManagedPolicies, AnAuditReadsHowThingsAreSetUpAndNoFile) {
+TEST(AwsManagedPolicies, AnAuditReadsHowThingsAreSetUpAndNoFile) {
   for (const auto& action : actions()) {
     if (permits("SecurityAudit", action)) EXPECT_TRUE(reads(action)) << action;
     if (action.starts_with("iam:") && reads(action)) EXPECT_TRUE(permits("SecurityAudit", action)) << action;
@@ -74,7 +74,7 @@ TEST(ManagedPolicies, AnAuditReadsHowThingsAreSetUpAndNoFile) {
     EXPECT_FALSE(permits("SecurityAudit", action)) << action;
 }
 
-TEST(ManagedPolicies, AnAdministratorMayDoEverything) {
+TEST(AwsManagedPolicies, AnAdministratorMayDoEverything) {
   for (const auto& action : actions()) EXPECT_TRUE(permits("AdministratorAccess", action)) << action;
 }
 
