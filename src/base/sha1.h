@@ -1,5 +1,5 @@
-// SHA-1, where a format of others asks for it (Git's objects and packs, the AWS CLI's cache file names). Never a
-// protection: signatures and seals use SHA-256 and better, in sigv4 and storage.
+// SHA-1, where a format of others asks for it (Git's objects and packs, the AWS CLI's cache file names, the codes of
+// MFA devices). Never a protection by itself: signatures and seals use SHA-256 and better, in sigv4 and storage.
 #pragma once
 
 #include <memory>

@@ -172,6 +172,19 @@ std::optional<std::string> from_base64(std::string_view text) {
 std::string to_base64url(std::string_view bytes) { return encode_base64(bytes, kBase64Url); }
 std::optional<std::string> from_base64url(std::string_view text) { return decode_base64(text, kBase64Url); }
 
+std::string to_base32(std::string_view bytes) {
+  constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  std::string text;
+  unsigned buffer = 0;
+  unsigned bits = 0;
+  for (const char c : bytes) {
+    buffer = buffer << 8 | static_cast<unsigned char>(c);
+    for (bits += 8; bits >= 5; bits -= 5) text += kDigits[buffer >> (bits - 5) & 0x1f];
+  }
+  if (bits > 0) text += kDigits[buffer << (5 - bits) & 0x1f];
+  return text;
+}
+
 std::string percent_encode(std::string_view text, bool keep_slash) {
   constexpr std::string_view kUpperHex = "0123456789ABCDEF";
   std::string out;

@@ -48,6 +48,9 @@ std::optional<std::string> from_base64(std::string_view text);
 std::string to_base64url(std::string_view bytes);
 std::optional<std::string> from_base64url(std::string_view text);
 
+/// Base32 without padding (RFC 4648, 6).
+std::string to_base32(std::string_view bytes);
+
 /// Everything but RFC 3986's unreserved characters becomes %XX in upper case; '/' too unless `keep_slash`.
 std::string percent_encode(std::string_view text, bool keep_slash = false);
 /// nullopt when a '%' is not followed by two hexadecimal digits. '+' stays '+'.

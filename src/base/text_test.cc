@@ -131,5 +131,15 @@ TEST(SecretBytes, LeaveNothingBehindWhenTheyMove) {
   EXPECT_EQ(second.reveal(), std::string(64, 's'));
 }
 
+TEST(Base32, IsThatOfTheVectorsOfRfc4648WithoutPadding) {
+  EXPECT_EQ(to_base32(""), "");
+  EXPECT_EQ(to_base32("f"), "MY");
+  EXPECT_EQ(to_base32("fo"), "MZXQ");
+  EXPECT_EQ(to_base32("foo"), "MZXW6");
+  EXPECT_EQ(to_base32("foob"), "MZXW6YQ");
+  EXPECT_EQ(to_base32("fooba"), "MZXW6YTB");
+  EXPECT_EQ(to_base32("foobar"), "MZXW6YTBOI");
+}
+
 }  // namespace
 }  // namespace crossgate

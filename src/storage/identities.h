@@ -12,7 +12,10 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/names.h"
+#include "storage/authenticators.h"
+#include "storage/change.h"
 #include "storage/metadata.h"
+#include "storage/tag.h"
 
 namespace crossgate::storage {
 
@@ -44,12 +47,6 @@ struct CreateAccountRequest {
   std::string failure_reason;  ///< empty unless FAILED
   Time requested;
   std::optional<Time> completed;
-};
-
-struct Tag {
-  std::string key;
-  std::string value;
-  bool operator==(const Tag&) const = default;
 };
 
 /// A group is nobody to a policy, but it has a name and holds policies as users and roles do.
@@ -134,6 +131,9 @@ struct AccountIdentities {
   std::vector<InlinePolicy> inline_policies;
   std::vector<ManagedPolicy> managed_policies;
   std::vector<Attachment> attachments;
+  std::vector<MfaDevice> mfa_devices;
+  std::vector<OidcProvider> oidc_providers;
+  std::vector<ServiceCredential> service_credentials;
 };
 
 /// How a principal is to be called.
@@ -143,19 +143,10 @@ struct PrincipalName {
 };
 
 /// What tags can hang on.
-enum class Taggable { user, role, policy };
+enum class Taggable { user, role, policy, mfa_device, oidc_provider };
 struct TagOwner {
   Taggable kind = Taggable::user;
-  std::string name;
-};
-
-/// What a change of one row came to.
-enum class Change {
-  done,
-  exists,    ///< the name is taken
-  absent,    ///< the row, or the principal it belongs to, is not there
-  conflict,  ///< it still has what must be removed first (keys, policies, attachments)
-  limit,     ///< a quota
+  std::string name;  ///< MfaDevice::key() and OidcProvider::url of these two
 };
 
 /// Typed access; borrows `metadata`. Thread-safe; blocks.

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "storage/sql/authenticator_rows.h"
 #include "storage/sql/batch.h"
 #include "storage/sql/cells.h"
 #include "storage/sql/organization_rows.h"
@@ -91,6 +92,10 @@ void give_tags(AccountIdentities& identities, std::vector<OwnedTag> tags) {
     owners.emplace(std::pair(to_string(principal.kind), to_lower(principal.name)), &principal.tags);
   for (ManagedPolicy& policy : identities.managed_policies)
     owners.emplace(std::pair("policy", to_lower(policy.name)), &policy.tags);
+  for (MfaDevice& device : identities.mfa_devices)
+    owners.emplace(std::pair(sql::to_string(Taggable::mfa_device), to_lower(device.key())), &device.tags);
+  for (OidcProvider& provider : identities.oidc_providers)
+    owners.emplace(std::pair(sql::to_string(Taggable::oidc_provider), to_lower(provider.url)), &provider.tags);
   for (OwnedTag& tag : tags) {
     const auto owner = owners.find({tag.kind, tag.entity});
     if (owner != owners.end()) owner->second->push_back(std::move(tag.tag));
@@ -139,6 +144,8 @@ constexpr std::array kBelongings{
     Belonging{"access_key", "principal", PrincipalKind::user},
     Belonging{"membership", "principal", PrincipalKind::user},
     Belonging{"membership", "group_name", PrincipalKind::group},
+    Belonging{"mfa_device", "principal", PrincipalKind::user},
+    Belonging{"service_credential", "principal", PrincipalKind::user},
     Belonging{.table = "entity_tag", .column = "entity", .holds_it = false},
 };
 
@@ -167,6 +174,9 @@ Result<std::optional<AccountIdentities>> Identities::load(const AccountId& accou
       " WHERE m.account = $account ORDER BY m.group_name, m.principal",
       "SELECT policy, version, document, created FROM policy_version WHERE account = $account"
       " ORDER BY policy, version",
+      sql::kMfaDevices,
+      sql::kOidcProviders,
+      sql::kServiceCredentials,
   };
   std::vector<Query> queries;
   for (const auto& sql : kQueries) queries.push_back({sql, {{"account", text(account.str())}}});
@@ -185,6 +195,9 @@ Result<std::optional<AccountIdentities>> Identities::load(const AccountId& accou
   TRY(identities.memberships, sql::decode(results[8], read_membership));
   TRY(auto versions, sql::decode(results[9], read_version));
   give_versions(identities.managed_policies, std::move(versions));
+  TRY(identities.mfa_devices, sql::decode(results[10], sql::read_mfa_device));
+  TRY(identities.oidc_providers, sql::decode(results[11], sql::read_oidc_provider));
+  TRY(identities.service_credentials, sql::decode(results[12], sql::read_service_credential));
   give_tags(identities, std::move(tags));
   return identities;
 }

@@ -38,6 +38,10 @@ std::string_view to_string(Taggable kind) {
       return "role";
     case Taggable::policy:
       return "policy";
+    case Taggable::mfa_device:
+      return "mfa-device";
+    case Taggable::oidc_provider:
+      return "oidc-provider";
   }
   return "";
 }

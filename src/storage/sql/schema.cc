@@ -128,6 +128,23 @@ constexpr std::array kTables{
     "CREATE TABLE attachment (account {text} NOT NULL, kind {text} NOT NULL, principal {text} NOT NULL,"
     " policy {text} NOT NULL, PRIMARY KEY (account, kind, principal, policy)){table}",
     "CREATE INDEX attachment_by_policy ON attachment (account, policy)",
+
+    // What people prove themselves by beside access keys. `device` is the folded path and name; an MFA device that is
+    // assigned to nobody has an empty principal.
+    "CREATE TABLE mfa_device (account {text} NOT NULL, device {text} NOT NULL, name {text} NOT NULL,"
+    " path {text} NOT NULL, sealed_seed {bytes} NOT NULL, created {int} NOT NULL, principal {text} NOT NULL,"
+    " enabled {int} NOT NULL, drift {int} NOT NULL, PRIMARY KEY (account, device)){table}",
+    "CREATE INDEX mfa_device_by_principal ON mfa_device (account, principal)",
+    "CREATE TABLE mfa_use (account {text} NOT NULL, device {text} NOT NULL, step {int} NOT NULL,"
+    " failures {int} NOT NULL, failed {int} NOT NULL, PRIMARY KEY (account, device)){table}",
+    "CREATE TABLE oidc_provider (account {text} NOT NULL, folded_url {text} NOT NULL, url {text} NOT NULL,"
+    " client_ids {text} NOT NULL, thumbprints {text} NOT NULL, created {int} NOT NULL,"
+    " PRIMARY KEY (account, folded_url)){table}",
+    "CREATE TABLE service_credential (account {text} NOT NULL, id {text} NOT NULL, principal {text} NOT NULL,"
+    " service {text} NOT NULL, folded_user_name {text} NOT NULL, user_name {text} NOT NULL,"
+    " password_hash {bytes} NOT NULL, active {int} NOT NULL, created {int} NOT NULL, PRIMARY KEY (account, id)){table}",
+    "CREATE UNIQUE INDEX service_credential_by_user_name ON service_credential (account, folded_user_name)",
+    "CREATE INDEX service_credential_by_principal ON service_credential (account, principal)",
 };
 
 struct Migration {

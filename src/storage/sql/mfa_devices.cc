@@ -1,0 +1,118 @@
+// Authenticators: MFA devices, and how often they were used.
+#include "storage/authenticators.h"
+
+#include <utility>
+
+#include "base/text.h"
+#include "storage/sql/batch.h"
+#include "storage/sql/cells.h"
+#include "storage/sql/principal_rows.h"
+
+namespace crossgate::storage {
+
+using sql::integer, sql::text, sql::time, sql::write;
+
+namespace {
+
+std::vector<Parameter> key_of(const AccountId& account, std::string_view device, std::vector<Parameter> more = {}) {
+  more.push_back({"account", text(account.str())});
+  more.push_back({"device", text(to_lower(device))});
+  return more;
+}
+
+/// Uses of a device are no change of the account: they touch no head, so no snapshot of it grows old by them.
+const Aggregate kNoAggregate;
+
+Result<bool> write_use(Metadata& metadata, std::string_view sql, std::vector<Parameter> parameters) {
+  sql::Batch<bool> batch;
+  batch.expect(1, sql, std::move(parameters), false);
+  TRY(const auto written, batch.write(metadata, kNoAggregate, {}, false));
+  return written.has_value();
+}
+
+}  // namespace
+
+Result<Change> Authenticators::create_mfa_device(const AccountId& account, const MfaDevice& device) {
+  sql::Batch<Change> batch;
+  batch.expect(1,
+               "INSERT INTO mfa_device (account, device, name, path, sealed_seed, created, principal, enabled, drift)"
+               " VALUES ($account, $device, $name, $path, $sealed_seed, $created, '', 0, 0) ON CONFLICT DO NOTHING",
+               key_of(account, device.key(),
+                      {{"name", text(device.name)},
+                       {"path", text(device.path)},
+                       {"sealed_seed", sql::bytes(device.sealed_seed)},
+                       {"created", time(device.created)}}),
+               Change::exists);
+  sql::add_tags(batch, account, {Taggable::mfa_device, device.key()}, device.tags);
+  return write(metadata_, account, batch);
+}
+
+Result<Change> Authenticators::assign_mfa_device(const AccountId& account, std::string_view device,
+                                                 const MfaAssignment& assignment, std::int64_t limit) {
+  const Parameter principal{"principal", text(to_lower(assignment.user_name))};
+  sql::Batch<Change> batch;
+  sql::require_principal(batch, account, PrincipalKind::user, assignment.user_name);
+  batch.expect(1, "SELECT 1 FROM mfa_device WHERE account = $account AND device = $device", key_of(account, device),
+               Change::absent);
+  batch.expect(
+      1,
+      "UPDATE mfa_device SET principal = $principal, enabled = $enabled, drift = $drift"
+      " WHERE account = $account AND device = $device AND principal = ''",
+      key_of(account, device, {principal, {"enabled", time(assignment.enabled)}, {"drift", integer(assignment.drift)}}),
+      Change::exists);
+  batch.expect(1,
+               "SELECT 1 FROM account WHERE id = $account AND (SELECT COUNT(*) FROM mfa_device"
+               " WHERE account = $account AND principal = $principal) <= $limit",
+               {{"account", text(account.str())}, principal, {"limit", integer(limit)}}, Change::limit);
+  batch.add("DELETE FROM mfa_use WHERE account = $account AND device = $device", key_of(account, device));
+  batch.add("INSERT INTO mfa_use (account, device, step, failures, failed) VALUES ($account, $device, $step, 0, 0)",
+            key_of(account, device, {{"step", integer(assignment.step)}}));
+  return write(metadata_, account, batch);
+}
+
+Result<Change> Authenticators::set_mfa_drift(const AccountId& account, std::string_view device, std::int64_t drift) {
+  sql::Batch<Change> batch;
+  batch.expect(1, "UPDATE mfa_device SET drift = $drift WHERE account = $account AND device = $device",
+               key_of(account, device, {{"drift", integer(drift)}}), Change::absent);
+  return write(metadata_, account, batch);
+}
+
+Result<Change> Authenticators::release_mfa_device(const AccountId& account, std::string_view device) {
+  sql::Batch<Change> batch;
+  batch.expect(1,
+               "UPDATE mfa_device SET principal = '', enabled = 0 WHERE account = $account AND device = $device"
+               " AND principal <> ''",
+               key_of(account, device), Change::absent);
+  return write(metadata_, account, batch);
+}
+
+Result<Change> Authenticators::delete_mfa_device(const AccountId& account, std::string_view device) {
+  sql::Batch<Change> batch;
+  batch.expect(0, "SELECT 1 FROM mfa_device WHERE account = $account AND device = $device AND principal <> ''",
+               key_of(account, device), Change::conflict);
+  batch.expect(1, "DELETE FROM mfa_device WHERE account = $account AND device = $device", key_of(account, device),
+               Change::absent);
+  batch.add("DELETE FROM mfa_use WHERE account = $account AND device = $device", key_of(account, device));
+  sql::remove_tags(batch, account, {Taggable::mfa_device, std::string(device)});
+  return write(metadata_, account, batch);
+}
+
+Result<bool> Authenticators::begin_mfa_attempt(const AccountId& account, std::string_view device, Time now,
+                                               const MfaAttempts& allowed) {
+  return write_use(
+      metadata_,
+      "UPDATE mfa_use SET failures = CASE WHEN failed < $cutoff THEN 1 ELSE failures + 1 END,"
+      " failed = $now WHERE account = $account AND device = $device"
+      " AND (failures < $limit OR failed < $cutoff)",
+      key_of(account, device,
+             {{"now", time(now)}, {"cutoff", time(now - allowed.within)}, {"limit", integer(allowed.count)}}));
+}
+
+Result<bool> Authenticators::use_mfa_step(const AccountId& account, std::string_view device, std::int64_t step) {
+  return write_use(metadata_,
+                   "UPDATE mfa_use SET step = $step, failures = 0"
+                   " WHERE account = $account AND device = $device AND step < $step",
+                   key_of(account, device, {{"step", integer(step)}}));
+}
+
+}  // namespace crossgate::storage
