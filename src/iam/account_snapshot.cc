@@ -65,6 +65,8 @@ void AccountSnapshot::index_names() {
   }
   for (const auto& key : identities.access_keys) keys_.emplace(key.id.str(), &key);
   for (const auto& policy : identities.managed_policies) managed_by_name_.emplace(to_lower(policy.name), &policy);
+  for (const auto& credential : identities.service_credentials)
+    service_credentials_.emplace(to_lower(credential.service_user_name), &credential);
 }
 
 void AccountSnapshot::compile_policies() {
@@ -114,6 +116,10 @@ const storage::AccessKey* AccountSnapshot::find_key(const AccessKeyId& key) cons
 
 const storage::ManagedPolicy* AccountSnapshot::find_managed_policy(std::string_view name) const {
   return find_pointer(managed_by_name_, to_lower(name));
+}
+
+const storage::ServiceCredential* AccountSnapshot::find_service_credential(std::string_view service_user_name) const {
+  return find_pointer(service_credentials_, to_lower(service_user_name));
 }
 
 Arn AccountSnapshot::arn_of(const storage::Principal& principal) const {

@@ -31,6 +31,8 @@ class AccountSnapshot {
   const storage::Principal* find_by_arn(const Arn& arn) const;
   const storage::AccessKey* find_key(const AccessKeyId& key) const;
   const storage::ManagedPolicy* find_managed_policy(std::string_view name) const;
+  /// By the user name for the service, compared without case.
+  const storage::ServiceCredential* find_service_credential(std::string_view service_user_name) const;
 
   Arn arn_of(const storage::Principal& principal) const;
   Arn arn_of(const storage::ManagedPolicy& policy) const;
@@ -54,6 +56,7 @@ class AccountSnapshot {
   std::unordered_map<std::string_view, const storage::Principal*> by_unique_id_;
   std::unordered_map<std::string_view, const storage::AccessKey*> keys_;
   std::unordered_map<std::string, const storage::ManagedPolicy*> managed_by_name_;
+  std::unordered_map<std::string, const storage::ServiceCredential*> service_credentials_;  // by lower-case user name
   std::unordered_map<std::string, std::shared_ptr<const Policy>> managed_by_arn_;
   std::unordered_map<std::string_view, std::vector<std::shared_ptr<const Policy>>> policies_;  // by unique id
   std::unordered_map<std::string_view, std::shared_ptr<const Policy>> trust_;                  // by unique id

@@ -87,7 +87,7 @@ std::optional<Caller> federated_user(const AccountSnapshot& snapshot, const Sess
   caller->arn = caller->principal_arn = Arn::sts(record.account, "federated-user/" + record.session_name);
   caller->user_id = std::string(record.account.str()) + ":" + record.session_name;
   caller->session_name = record.session_name;
-  caller->tags = record.tags;
+  caller->tags = effective_tags(record.tags, caller->tags);
   return caller;
 }
 

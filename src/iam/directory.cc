@@ -5,6 +5,7 @@
 
 #include "base/aws_errors.h"
 #include "iam/ids.h"
+#include "iam/service_password.h"
 #include "storage/waiting.h"
 
 namespace crossgate::iam {
@@ -134,9 +135,14 @@ Result<KnownCredentials> Directory::find(const AccessKeyId& key, const std::opti
   if (key.is_temporary() != session_token.has_value()) return unrecognized();
   TRY(auto known,
       session_token ? state_->find_session(*this, key, *session_token) : state_->find_long_term(*this, key));
-  TRY(const auto organization, this->organization());
-  if (organization != nullptr) known.caller.organization = organization->place_of(known.caller.account);
+  TRY(known.caller, placed(std::move(known.caller)));
   return known;
+}
+
+Result<Caller> Directory::placed(Caller caller) {
+  TRY(const auto snapshot, organization());
+  if (snapshot != nullptr) caller.organization = snapshot->place_of(caller.account);
+  return caller;
 }
 
 /// Keys made here carry their account; one that was brought along is found by its row.
@@ -172,6 +178,19 @@ Result<KnownCredentials> Directory::State::find_session(Directory& directory, co
   auto caller = is_open(snapshot) ? caller_of(*snapshot, session->record, key) : std::nullopt;
   if (!caller) return unrecognized();
   return KnownCredentials{std::move(session->secret_access_key), *std::move(caller)};
+}
+
+Result<Caller> Directory::find(const ServiceLogin& login) {
+  const auto at = login.user_name.rfind("-at-");
+  const auto id = AccountId::parse(at == std::string_view::npos ? "" : login.user_name.substr(at + 4));
+  if (!id) return unrecognized();
+  TRY(const auto snapshot, account(*id));
+  const auto* credential = is_open(snapshot) ? snapshot->find_service_credential(login.user_name) : nullptr;
+  if (credential == nullptr || !credential->active || credential->service_name != login.service) return unrecognized();
+  const auto* user = snapshot->find(storage::PrincipalKind::user, credential->user_name);
+  const auto hash = hash_service_password(state_->keyring, credential->id, login.password);
+  if (user == nullptr || !same_hash(hash, credential->password_hash)) return unrecognized();
+  return placed(caller_of(*snapshot, user, AccessKeyId::parse(credential->id).value()));
 }
 
 SessionCredentials Directory::make_session(const SessionRecord& record) const {

@@ -45,6 +45,16 @@ class Directory {
   /// user is gone) and kExpiredToken.
   Result<KnownCredentials> find(const AccessKeyId& key, const std::optional<std::string>& session_token);
 
+  /// Whom a service-specific credential stands for: "alice-at-111122223333" and its password, for a service like
+  /// "codecommit.amazonaws.com". The credential's id stands in the place of an access key. kUnrecognizedClient where
+  /// there is none such, it is inactive, or the password is another.
+  struct ServiceLogin {
+    std::string_view service;
+    std::string_view user_name;
+    const Secret& password;
+  };
+  Result<Caller> find(const ServiceLogin& login);
+
   /// Temporary credentials for a session. Needs no row: see docs/architecture.md, "Identity".
   SessionCredentials make_session(const SessionRecord& record) const;
 
@@ -52,6 +62,9 @@ class Directory {
   std::string seal_secret(const AccessKeyId& key, const Secret& secret) const;
 
  private:
+  /// With where its account stands in the organization.
+  Result<Caller> placed(Caller caller);
+
   struct State;
   std::unique_ptr<State> state_;
 };

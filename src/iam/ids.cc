@@ -32,6 +32,8 @@ std::string_view prefix_of(IdKind kind) {
       return "AKIA";
     case IdKind::temporary_key:
       return "ASIA";
+    case IdKind::service_credential:
+      return "ACCA";
   }
   return "";
 }

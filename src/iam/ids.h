@@ -12,12 +12,13 @@ namespace crossgate::iam {
 
 /// What an identifier stands for, by its first four letters (IAM User Guide, "Unique identifiers").
 enum class IdKind {
-  user,           ///< AIDA
-  role,           ///< AROA
-  group,          ///< AGPA
-  policy,         ///< ANPA
-  access_key,     ///< AKIA
-  temporary_key,  ///< ASIA
+  user,                ///< AIDA
+  role,                ///< AROA
+  group,               ///< AGPA
+  policy,              ///< ANPA
+  access_key,          ///< AKIA
+  temporary_key,       ///< ASIA
+  service_credential,  ///< ACCA
 };
 
 /// Carries the account as AWS's do: behind the four letters stand base32 digits (RFC 4648, 6) whose bits are a 1, the
