@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """Botocore as the oracle of the wire formats: for every declared operation, its serializers write requests that our
 parsers must read, and its parsers read the answers that ours write. Run as: api_oracle.py PATH-OF-api-coverage"""
+import base64
 import datetime
 import importlib
 import json
@@ -86,6 +87,8 @@ def plain(parsed):
         return {key: plain(value) for key, value in parsed.items() if key != "ResponseMetadata"}
     if isinstance(parsed, list):
         return [plain(value) for value in parsed]
+    if isinstance(parsed, bytes):
+        return base64.b64encode(parsed).decode()
     if isinstance(parsed, datetime.datetime):
         return parsed.astimezone(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
     return parsed

@@ -48,8 +48,17 @@ class CheckedText {
 
 /// [\w+=,.@-]*
 bool is_friendly_name(std::string_view text);
+/// \w*
+bool is_word(std::string_view text);
+/// \d*
+bool is_digits(std::string_view text);
+/// [\w+=,.@:/-]*: external ids and serial numbers.
+bool is_external_id(std::string_view text);
 /// Tab, LF, CR and U+0020–U+00FF.
 bool is_latin_text(std::string_view text);
+
+/// Letters, digits and white space of any script, and _.:/=+-@: what tags are made of. Of what is not ASCII, anything.
+bool is_tag_text(std::string_view text);
 
 }  // namespace crossgate::api
 

@@ -73,13 +73,15 @@ Result<Region> region_of(const api::Service& service, const sigv4::Claim& claim,
                          const std::vector<Region>& served) {
   if (service.global) return *Region::parse(kGlobalRegion);
   const auto find = [&](std::string_view name) { return std::ranges::find(served, name, &Region::str); };
-  if (const auto found = find(claim.scope.region); found != served.end()) {
-    if (service.name != api::kSts.name) return *found;
-    const auto of_endpoint = find(sts_region(host));
-    return of_endpoint != served.end() ? *of_endpoint : served.front();
-  }
+  if (const auto found = find(claim.scope.region); found != served.end())
+    return service.name == api::kSts.name ? region_of_host(host, served) : *found;
   return fail(kInvalidSignature,
               fmt::format("Credential should be scoped to a valid region, not '{}'. ", claim.scope.region));
+}
+
+Region region_of_host(std::string_view host, const std::vector<Region>& served) {
+  const auto found = std::ranges::find(served, sts_region(host), &Region::str);
+  return found != served.end() ? *found : served.front();
 }
 
 Result<void> check_time(const sigv4::Claim& claim, Time now) {

@@ -45,6 +45,10 @@ Result<void> check_meaning(const ApiDispatch& dispatch, bool has_target, const s
 Result<Region> region_of(const api::Service& service, const sigv4::Claim& claim, std::string_view host,
                          const std::vector<Region>& served);
 
+/// The region that a request to STS is for, by the host that it asked: that of sts.REGION.… where it is served,
+/// us-east-1 for the global endpoint, the first that is served otherwise.
+Region region_of_host(std::string_view host, const std::vector<Region>& served);
+
 /// Why the claim's time is not accepted at `now`; success when it is.
 Result<void> check_time(const sigv4::Claim& claim, Time now);
 

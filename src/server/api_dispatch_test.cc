@@ -105,6 +105,14 @@ TEST(RegionOf, IsTheEndpointsForStsWhateverTheySignedFor) {
   EXPECT_FALSE(region_of(api::kSts, claim_for("sts", "host", "mars-1"), "sts.eu-west-1.amazonaws.com", served));
 }
 
+TEST(RegionOfHost, IsTheEndpointsWhereItNamesOne) {
+  const std::vector<Region> served{*Region::parse("eu-west-1"), *Region::parse("us-east-1")};
+  EXPECT_EQ(region_of_host("sts.us-east-1.amazonaws.com", served).str(), "us-east-1");
+  EXPECT_EQ(region_of_host("sts.amazonaws.com:443", served).str(), "us-east-1");
+  EXPECT_EQ(region_of_host("sts.mars-1.amazonaws.com", served).str(), "eu-west-1");
+  EXPECT_EQ(region_of_host("127.0.0.1:9480", served).str(), "eu-west-1");
+}
+
 TEST(CheckTime, WordsSkewAsAwsDoes) {
   const auto claim = claim_for("codecommit", "host");
   const Time at = claim.signed_at;

@@ -21,9 +21,11 @@ namespace crossgate::server {
 struct ApiHandler::Progress {
   sigv4::Request signed_part;
   std::optional<sigv4::Claim> claim;
+  std::optional<Error> no_claim;  ///< why there is none, for the operations that need one
   bool has_target = false;
   ApiDispatch dispatch;
   std::string body;
+  std::size_t body_bound = 0;
   std::size_t reserved = 0;  ///< of the bytes that all requests may hold together
 };
 
@@ -39,11 +41,17 @@ std::string joined(std::string_view query, std::string_view body) {
   return std::string(query) + (query.empty() || body.empty() ? "" : "&") + std::string(body);
 }
 
-/// The API version that an unsigned request names, by which its refusal finds its form. A form that would name it in
-/// a body is not waited for: Query services tell errors alike.
+/// Of an unsigned request, which may be anybody's: a web identity token takes 20,000 characters at most.
+constexpr std::size_t kUnsignedBodyBytes = std::size_t{64} << 10;
+
+bool is_form(const HttpRequest& request) {
+  return request.find("Content-Type").value_or("").starts_with("application/x-www-form-urlencoded");
+}
+
+/// The API version that an unsigned request names, by which its refusal finds its form. A form names it in its body,
+/// which is not read yet; Query services tell errors alike.
 std::string unsigned_version(const HttpRequest& request) {
-  const bool is_form = request.find("Content-Type").value_or("").starts_with("application/x-www-form-urlencoded");
-  if (is_form) return std::string(api::kSts.version);
+  if (is_form(request)) return std::string(api::kSts.version);
   const auto form = wire::parse_form(request.query());
   return form ? form->version : "";
 }
@@ -81,7 +89,8 @@ asio::awaitable<void> ApiHandler::handle(Exchange& exchange) {
   (void)co_await exchange.response.send(*std::move(outcome));
 }
 
-/// What can be said before the body is there: an unsigned request's body is never waited for.
+/// What can be said before the body is there. An unsigned request's body is waited for only where it is a form, which
+/// may call one of the few operations that need no signature.
 Result<void> ApiHandler::read_head(const HttpRequest& request, Progress& progress) const {
   TRY(const auto target, target_of(request));
   progress.has_target = target.has_value();
@@ -94,19 +103,26 @@ Result<void> ApiHandler::read_head(const HttpRequest& request, Progress& progres
   } else {
     progress.dispatch = dispatch({target, std::nullopt, "", unsigned_version(request)});
   }
-  if (!claim) return std::unexpected(claim_error(claim.error()));
+  if (!claim) {
+    progress.no_claim = claim_error(claim.error());
+    progress.body_bound = kUnsignedBodyBytes;
+    const bool may_need_none =
+        claim.error().problem == sigv4::ClaimProblem::missing && is_form(request) && !progress.has_target;
+    return may_need_none ? Result<void>() : std::unexpected(*progress.no_claim);
+  }
+  progress.body_bound = limits_.body_bytes;
   progress.claim = *std::move(claim);
   return check_meaning(progress.dispatch, progress.has_target, *progress.claim);
 }
 
 asio::awaitable<Result<void>> ApiHandler::read_body(Exchange& exchange, Progress& progress) {
   const auto too_large = fail(kRequestTooLarge, "The request's body is too large.");
-  if (exchange.request.content_length.value_or(0) > limits_.body_bytes) co_return too_large;
+  if (exchange.request.content_length.value_or(0) > progress.body_bound) co_return too_large;
   std::array<char, 16384> piece;
   while (true) {
     CO_TRY(const std::size_t count, co_await exchange.body.read(piece));
     if (count == 0) co_return Result<void>();
-    if (progress.body.size() + count > limits_.body_bytes) co_return too_large;
+    if (progress.body.size() + count > progress.body_bound) co_return too_large;
     progress.reserved += count;
     if (buffered_.fetch_add(count) + count > limits_.buffered_bytes) {
       co_return fail(kServiceUnavailable, "Too many large requests are under way.");
@@ -115,37 +131,57 @@ asio::awaitable<Result<void>> ApiHandler::read_body(Exchange& exchange, Progress
   }
 }
 
+Result<boost::json::value> ApiHandler::read_input(const HttpRequest& request, Progress& progress) const {
+  const api::Service& service = *progress.dispatch.service;
+  if (service.protocol == api::Protocol::json) return wire::parse_json(progress.body);
+  TRY(auto form, wire::parse_form(joined(request.query(), progress.body)));
+  if (form.version != service.version) {
+    return fail(kUnknownOperation,
+                fmt::format("Could not find operation {} for version {}", form.action, form.version));
+  }
+  progress.dispatch.operation = std::move(form.action);
+  return boost::json::value(std::move(form.members));
+}
+
 Result<Response> ApiHandler::perform(const HttpRequest& request, Progress& progress, AccessNotes& notes) {
+  if (!progress.claim) return perform_unsigned(request, progress, notes);
   const api::Service& service = *progress.dispatch.service;
   progress.signed_part.payload_hash = to_hex(sigv4::sha256(progress.body));
   notes.access_key_id = progress.claim->access_key_id.str();
   TRY(const iam::Caller caller, authenticate(progress));
   notes.caller = caller.arn.str();
   TRY(Region region, region_of(service, *progress.claim, request.host, regions_));
-
-  boost::json::value input;
-  if (service.protocol == api::Protocol::query) {
-    TRY(auto form, wire::parse_form(joined(request.query(), progress.body)));
-    if (form.version != service.version) {
-      return fail(kUnknownOperation,
-                  fmt::format("Could not find operation {} for version {}", form.action, form.version));
-    }
-    progress.dispatch.operation = std::move(form.action);
-    input = std::move(form.members);
-  } else {
-    TRY(input, wire::parse_json(progress.body));
-  }
+  TRY(const auto input, read_input(request, progress));
   notes.operation = std::string(service.name) + ":" + progress.dispatch.operation;
   const services::Binding* binding = services::find_binding(service.name, progress.dispatch.operation);
   if (binding == nullptr) {
     return fail(kUnknownOperation, "This server has no operation " + notes.operation + ".");
   }
   notes.counted_as = notes.operation;
+  if (binding->perform_unsigned) return answer_unsigned(request, std::move(region), *binding, input);
   iam::Context context = context_of(request, caller, region, deps_.clock.now());
   services::Call call{caller, std::move(region), std::move(context), request.id};
   if (!request.proxy.empty()) call.front_door = front_door(request.secure, request.host);
   TRY(const auto output, binding->perform(call, input, deps_));
   return encode_output(binding->operation, output, request.id);
+}
+
+Result<Response> ApiHandler::perform_unsigned(const HttpRequest& request, Progress& progress, AccessNotes& notes) {
+  const api::Service& service = *progress.dispatch.service;
+  const auto input = read_input(request, progress);
+  const services::Binding* binding =
+      input ? services::find_binding(service.name, progress.dispatch.operation) : nullptr;
+  if (binding == nullptr || !binding->perform_unsigned) return std::unexpected(*progress.no_claim);
+  notes.operation = notes.counted_as = std::string(service.name) + ":" + progress.dispatch.operation;
+  return answer_unsigned(request, region_of_host(request.host, regions_), *binding, *input);
+}
+
+Result<Response> ApiHandler::answer_unsigned(const HttpRequest& request, Region region,
+                                             const services::Binding& binding, const boost::json::value& input) {
+  iam::Context context = context_of(request, region, deps_.clock.now());
+  const services::UnsignedCall call{std::move(region), std::move(context), request.id};
+  TRY(const auto output, binding.perform_unsigned(call, input, deps_));
+  return encode_output(binding.operation, output, request.id);
 }
 
 Result<iam::Caller> ApiHandler::authenticate(const Progress& progress) const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <boost/json/value.hpp>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -10,6 +11,7 @@
 #include "server/api_dispatch.h"
 #include "server/http.h"
 #include "server/workers.h"
+#include "services/binding.h"
 #include "services/deps.h"
 
 namespace crossgate::server {
@@ -33,7 +35,11 @@ class ApiHandler {
 
   asio::awaitable<Result<void>> read_body(Exchange& exchange, Progress& progress);
   Result<void> read_head(const HttpRequest& request, Progress& progress) const;
+  Result<boost::json::value> read_input(const HttpRequest& request, Progress& progress) const;
   Result<Response> perform(const HttpRequest& request, Progress& progress, AccessNotes& notes);
+  Result<Response> perform_unsigned(const HttpRequest& request, Progress& progress, AccessNotes& notes);
+  Result<Response> answer_unsigned(const HttpRequest& request, Region region, const services::Binding& binding,
+                                   const boost::json::value& input);
   Result<iam::Caller> authenticate(const Progress& progress) const;
 
   services::Deps& deps_;

@@ -159,6 +159,10 @@ Result<Config> configure(const Values& values, const std::filesystem::path& defa
   if (values.contains("trusted-proxies")) {
     TRY(config.trusted_proxies, reader.list<IpNetwork>("trusted-proxies", ""));
   }
+  if (values.contains("oidc-private-networks")) {
+    TRY(config.web.private_networks, reader.list<IpNetwork>("oidc-private-networks", ""));
+  }
+  config.web.authorities = reader.text("oidc-authorities", "");
   TRY(config.metrics, reader.choice("metrics", parse_metrics_access, "loopback"));
   TRY(config.max_connections, reader.number("max-connections", 4096, 1, 1'000'000));
   TRY(config.max_push_bytes, reader.number("max-push-bytes", 0, 0, std::numeric_limits<std::int64_t>::max()));
@@ -206,6 +210,7 @@ ConfigChanges changes(const Config& from, const Config& to) {
   compare(found.at_restart, "master-key", &Config::master_key);
   compare(found.at_restart, "tls-certificate, tls-key", &Config::tls);
   compare(found.at_restart, "log-format", &Config::log_format);
+  compare(found.at_restart, "oidc-private-networks, oidc-authorities", &Config::web);
   compare(found.at_restart, "max-push-bytes", &Config::max_push_bytes);
   compare(found.at_restart, "git-program", &Config::git_program);
   compare(found.at_restart, "removal-grace", &Config::removal_grace);

@@ -17,6 +17,7 @@
 #include "server/metrics.h"
 #include "server/settings.h"
 #include "server/tls_identity.h"
+#include "server/web_fetcher.h"
 
 namespace crossgate::server {
 
@@ -30,6 +31,7 @@ struct Config {
   LogLevel log_level = LogLevel::info;
   LogFormat log_format = LogFormat::automatic;
   TrustedProxies trusted_proxies;
+  WebSettings web;
   MetricsAccess metrics = MetricsAccess::loopback;
   std::size_t max_connections = 4096;
   std::uint64_t max_push_bytes = 0;

@@ -10,6 +10,7 @@ namespace crossgate::server {
 namespace {
 
 constexpr std::size_t kRemembered = 16384;
+constexpr std::string_view kGitService = "codecommit.amazonaws.com";
 
 std::unexpected<GitRefusal> unauthorized(std::string line) { return std::unexpected(GitRefusal{401, std::move(line)}); }
 
@@ -35,6 +36,7 @@ GitAuthenticator::GitAuthenticator(iam::Directory& directory, const Clock& clock
 
 std::expected<GitCaller, GitRefusal> GitAuthenticator::authenticate(const BasicCredentials& credentials,
                                                                     const GitQuestion& question) {
+  if (credentials.user.contains("-at-")) return by_service_password(credentials, question);
   const std::string_view password = credentials.password.reveal();
   const std::string digest = digest_of(credentials, question.path);
   if (auto timely = check_time(digest, password, question.opening); !timely) {
@@ -51,6 +53,18 @@ std::expected<GitCaller, GitRefusal> GitAuthenticator::authenticate(const BasicC
   }
   if (question.opening) accepted_.remember(digest, clock_.now());
   return GitCaller{std::move(known->caller), *region};
+}
+
+/// "Git credentials": they sign nothing, so the region is the host's, or the default one.
+std::expected<GitCaller, GitRefusal> GitAuthenticator::by_service_password(const BasicCredentials& credentials,
+                                                                           const GitQuestion& question) {
+  auto caller = directory_.find({kGitService, credentials.user, credentials.password});
+  if (caller) return GitCaller{*std::move(caller), candidate_regions(question.host, regions_).front()};
+  if (const int status = caller.error().code.http_status; status >= 500) {
+    return std::unexpected(GitRefusal{status, std::move(caller.error().message)});
+  }
+  return unauthorized(
+      fmt::format("There is no active Git credential with the user name {} and this password.", credentials.user));
 }
 
 std::expected<void, GitRefusal> GitAuthenticator::check_time(const std::string& digest, std::string_view password,

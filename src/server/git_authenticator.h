@@ -45,6 +45,8 @@ class GitAuthenticator {
   std::expected<GitCaller, GitRefusal> authenticate(const BasicCredentials& credentials, const GitQuestion& question);
 
  private:
+  std::expected<GitCaller, GitRefusal> by_service_password(const BasicCredentials& credentials,
+                                                           const GitQuestion& question);
   std::expected<void, GitRefusal> check_time(const std::string& digest, std::string_view password, bool opening) const;
   std::expected<iam::KnownCredentials, GitRefusal> find(std::string_view user);
 

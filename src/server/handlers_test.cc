@@ -103,6 +103,11 @@ struct Signing {
   std::chrono::minutes ago{0};
 };
 
+class NoWeb final : public iam::DocumentFetcher {
+ public:
+  Result<std::string> fetch(const std::string&) override { return fail("there is no web"); }
+};
+
 class HandlersTest : public testing::Test {
  protected:
   HandlersTest() {
@@ -169,7 +174,10 @@ class HandlersTest : public testing::Test {
   storage::Refs refs_{data_->metadata()};
   storage::Identities identities_{data_->metadata()};
   storage::Organizations organizations_{data_->metadata()};
+  storage::Authenticators authenticators_{data_->metadata()};
   iam::Directory directory_{data_->metadata(), data_->keyring(), clock_};
+  NoWeb web_;
+  iam::OidcKeys oidc_keys_{web_, clock_};
   Workers workers_{2, 100};
   asio::io_context io_;
   git::HostOptions host_options_{.cache = data_->cache()};
@@ -178,7 +186,9 @@ class HandlersTest : public testing::Test {
                        .refs = refs_,
                        .identities = identities_,
                        .organizations = organizations_,
+                       .authenticators = authenticators_,
                        .directory = directory_,
+                       .oidc_keys = oidc_keys_,
                        .keyring = data_->keyring(),
                        .git = host_,
                        .clock = clock_,
@@ -418,6 +428,46 @@ TEST(Initialize, MakesTheRootsKeyWhenAskedTo) {
   ASSERT_TRUE(known);
   EXPECT_EQ(known->caller.kind, iam::CallerKind::root);
   EXPECT_EQ(known->secret_access_key.reveal(), root->secret_access_key.reveal());
+}
+
+TEST_F(HandlersTest, AGitCredentialIsItsUserForGit) {
+  ASSERT_EQ(json("CreateRepository", R"({"repositoryName":"r1"})").status, 200);
+  const auto made = query(
+      "Action=CreateServiceSpecificCredential&Version=2010-05-08&UserName=admin&"
+      "ServiceName=codecommit.amazonaws.com",
+      {.service = "iam"});
+  ASSERT_EQ(made.status, 200) << made.body;
+  const auto element = [&](const std::string& name) {
+    const auto start = made.body.find("<" + name + ">") + name.size() + 2;
+    return made.body.substr(start, made.body.find('<', start) - start);
+  };
+  EXPECT_EQ(git(element("ServiceUserName"), element("ServicePassword")).status, 200);
+  EXPECT_EQ(notes_.caller, administrator_->arn.str());
+  EXPECT_EQ(notes_.access_key_id, element("ServiceSpecificCredentialId"));
+  EXPECT_EQ(git(element("ServiceUserName"), "guessed").status, 401);
+  EXPECT_EQ(git("nobody-at-" + std::string(administrator_->arn.account()), "guessed").status, 401);
+  EXPECT_EQ(git("nobody-at-nowhere", "guessed").status, 401);
+}
+
+TEST_F(HandlersTest, AnUnsignedFormIsHeardOnlyWhereItNeedsNoSignature) {
+  HttpRequest request{.method = "POST", .target = "/", .host = "sts.amazonaws.com"};
+  request.headers = {{"Content-Type", "application/x-www-form-urlencoded"}};
+  const std::string form =
+      "Action=AssumeRoleWithWebIdentity&Version=2011-06-15&RoleArn=arn%3Aaws%3Aiam%3A%3A111122223333%3Arole%2Fci&"
+      "RoleSessionName=s1&WebIdentityToken=a.b.c";
+  const Response heard = perform(api_, request, form);
+  EXPECT_EQ(heard.status, 400);
+  EXPECT_THAT(heard.body, HasSubstr("<Code>InvalidIdentityToken</Code>"));
+  EXPECT_EQ(notes_.operation, "sts:AssumeRoleWithWebIdentity");
+
+  for (const std::string& other : {std::string("Action=AssumeRole&Version=2011-06-15"),
+                                   std::string("Action=AssumeRoleWithWebIdentity&Version=2010-05-08"),
+                                   std::string("Action=GetCallerIdentity&Version=2011-06-15"), std::string("%")}) {
+    const Response refused = perform(api_, request, other);
+    EXPECT_EQ(refused.status, 403) << other;
+    EXPECT_THAT(refused.body, HasSubstr("<Code>MissingAuthenticationToken</Code>")) << other;
+  }
+  EXPECT_EQ(perform(api_, request, form + std::string(70'000, 'x')).status, 413);
 }
 
 }  // namespace

@@ -14,10 +14,8 @@ void set_mfa_age(iam::Context& context, const iam::Caller& caller, Time now) {
 
 }  // namespace
 
-iam::Context context_of(const HttpRequest& request, const iam::Caller& caller, const Region& region, Time now) {
+iam::Context context_of(const HttpRequest& request, const Region& region, Time now) {
   iam::Context context;
-  caller.describe(context);
-  set_mfa_age(context, caller, now);
   context.set("aws:CurrentTime", format_iso8601(now));
   context.set("aws:EpochTime", std::to_string(to_epoch_seconds(now)));
   context.set("aws:SourceIp", request.remote_address);
@@ -25,6 +23,13 @@ iam::Context context_of(const HttpRequest& request, const iam::Caller& caller, c
   context.set("aws:RequestedRegion", std::string(region.str()));
   if (const auto agent = request.find("User-Agent")) context.set("aws:UserAgent", std::string(*agent));
   if (const auto referer = request.find("Referer")) context.set("aws:Referer", std::string(*referer));
+  return context;
+}
+
+iam::Context context_of(const HttpRequest& request, const iam::Caller& caller, const Region& region, Time now) {
+  iam::Context context = context_of(request, region, now);
+  caller.describe(context);
+  set_mfa_age(context, caller, now);
   return context;
 }
 

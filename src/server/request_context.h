@@ -9,9 +9,11 @@
 
 namespace crossgate::server {
 
-/// The caller's keys and aws:CurrentTime, aws:EpochTime, aws:SourceIp, aws:SecureTransport, aws:RequestedRegion,
-/// aws:UserAgent and aws:Referer (IAM User Guide, "AWS global condition context keys"). Where a trusted proxy stands
-/// before us they are what it says (proxies.h).
+/// aws:CurrentTime, aws:EpochTime, aws:SourceIp, aws:SecureTransport, aws:RequestedRegion, aws:UserAgent and
+/// aws:Referer (IAM User Guide, "AWS global condition context keys"). Where a trusted proxy stands before us they are
+/// what it says (proxies.h).
+iam::Context context_of(const HttpRequest& request, const Region& region, Time now);
+/// These and the caller's own.
 iam::Context context_of(const HttpRequest& request, const iam::Caller& caller, const Region& region, Time now);
 
 }  // namespace crossgate::server

@@ -24,6 +24,7 @@
 #include "server/measured_metadata.h"
 #include "server/metrics.h"
 #include "server/router.h"
+#include "server/web_fetcher.h"
 #include "services/deps.h"
 #include "storage/open.h"
 
@@ -39,18 +40,24 @@ Result<std::unique_ptr<storage::DataDirectory>> open_data(const Config& config) 
 
 /// The stores and what reads them: what every request works with.
 struct Core {
-  Core(storage::Metadata& metadata, const storage::Keyring& keyring)
-      : repositories(metadata),
+  Core(storage::Metadata& metadata, const storage::Keyring& keyring, WebSettings settings = {})
+      : web(std::move(settings)),
+        oidc_keys(web, clock),
+        repositories(metadata),
         refs(metadata),
         identities(metadata),
         organizations(metadata),
+        authenticators(metadata),
         directory(metadata, keyring, clock) {}
 
   SystemClock clock;
+  WebFetcher web;
+  iam::OidcKeys oidc_keys;
   storage::Repositories repositories;
   storage::Refs refs;
   storage::Identities identities;
   storage::Organizations organizations;
+  storage::Authenticators authenticators;
   iam::Directory directory;
 };
 
@@ -125,7 +132,9 @@ struct Stack {
              .refs = core.refs,
              .identities = core.identities,
              .organizations = core.organizations,
+             .authenticators = core.authenticators,
              .directory = core.directory,
+             .oidc_keys = core.oidc_keys,
              .keyring = data.keyring(),
              .git = host,
              .clock = core.clock,
@@ -306,7 +315,7 @@ Result<void> serve(const Config& config, const Reconfigure& reconfigure, std::os
   TRY(const auto data, open_data(config));
   Observation observation(config, data->metadata());
   Log& log = observation.log;
-  Core core(observation.metadata, data->keyring());
+  Core core(observation.metadata, data->keyring(), config.web);
   std::unique_ptr<TlsIdentity> tls;
   if (config.tls) {
     TRY(tls, TlsIdentity::load(*config.tls));

@@ -46,6 +46,20 @@ Result<void> authorize(const Call& call, std::span<const Permission> permissions
   return {};
 }
 
+Result<void> check_session(const iam::Caller& caller, const api::Service& service, std::string_view operation) {
+  using enum iam::CallerKind;
+  if (!caller.is_temporary()) return {};
+  const bool federated = caller.kind == federated_user;
+  const bool role = caller.kind == assumed_role;
+  if (&service == &api::kIam && !role && (federated || !caller.mfa))
+    return fail(kUnrecognizedClient, "The security token included in the request is invalid.");
+  if (&service != &api::kSts || operation == "GetCallerIdentity") return {};
+  const bool refused = role ? operation == "GetSessionToken" || operation == "GetFederationToken"
+                            : federated || operation != "AssumeRole";
+  if (refused) return fail(kAccessDenied, "Cannot call " + std::string(operation) + " with session credentials");
+  return {};
+}
+
 std::string action_of(const api::Service& service, std::string_view operation) {
   return std::string(service.name) + ":" + std::string(operation);
 }

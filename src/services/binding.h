@@ -29,6 +29,9 @@ struct Binding {
   api::OperationInfo operation;
   /// Decodes, asks each permission, performs, encodes. `input` is the JSON body, or the form as a tree (wire/query.h).
   std::function<Result<boost::json::value>(const Call&, const boost::json::value& input, Deps&)> perform;
+  /// The same where the operation takes other proofs than a signature; `perform` is empty then, and this otherwise.
+  std::function<Result<boost::json::value>(const UnsignedCall&, const boost::json::value& input, Deps&)>
+      perform_unsigned = {};
   /// Tried first where it must not wait (storage/waiting.h): a small answer, mostly found in memory.
   bool answers_from_memory = false;
 };
@@ -40,6 +43,10 @@ inline Binding answering_from_memory(Binding binding) {
 
 /// The refusal of the first permission that `call` lacks, as AWS words it.
 Result<void> authorize(const Call& call, std::span<const Permission> permissions);
+
+/// Whether these credentials may call the operation at all, whatever the policies say: temporary ones of users may not
+/// make further ones, and reach IAM only with MFA (IAM User Guide, "Compare AWS STS credentials").
+Result<void> check_session(const iam::Caller& caller, const api::Service& service, std::string_view operation);
 
 /// The IAM action of an operation: "codecommit:GetRepository".
 std::string action_of(const api::Service& service, std::string_view operation);
@@ -56,6 +63,7 @@ Binding bind_operation(Permissions permissions, Handler handler) {
   return Binding{api::info_of<Op>(),
                  [permissions, handler](const Call& call, const boost::json::value& input,
                                         Deps& deps) -> Result<boost::json::value> {
+                   TRY_VOID(check_session(call.caller, Op::service, Op::name));
                    TRY(const auto request,
                        wire::decode<typename Op::Input>(input, kQuery ? wire::Scalars::text : wire::Scalars::typed));
                    TRY(const auto questions, Result<std::vector<Permission>>(permissions(call, request, deps)));
@@ -63,6 +71,20 @@ Binding bind_operation(Permissions permissions, Handler handler) {
                    TRY(const auto response, handler(call, request, deps));
                    return wire::encode(response,
                                        kQuery ? wire::TimestampFormat::iso8601 : wire::TimestampFormat::epoch_seconds);
+                 }};
+}
+
+/// For operations whose requests nobody need sign: `handler(call, input, deps)` asks for another proof.
+template <class Op, class Handler>
+Binding bind_unsigned(Handler handler) {
+  static_assert(Op::service.protocol == api::Protocol::query);
+  return Binding{.operation = api::info_of<Op>(),
+                 .perform = {},
+                 .perform_unsigned = [handler](const UnsignedCall& call, const boost::json::value& input,
+                                               Deps& deps) -> Result<boost::json::value> {
+                   TRY(const auto request, wire::decode<typename Op::Input>(input, wire::Scalars::text));
+                   TRY(const auto response, handler(call, request, deps));
+                   return wire::encode(response, wire::TimestampFormat::iso8601);
                  }};
 }
 

@@ -13,6 +13,8 @@
 #include "iam/caller.h"
 #include "iam/context.h"
 #include "iam/directory.h"
+#include "iam/oidc_keys.h"
+#include "storage/authenticators.h"
 #include "storage/identities.h"
 #include "storage/keyring.h"
 #include "storage/organizations.h"
@@ -31,6 +33,9 @@ struct Limits {
   std::int64_t groups_per_user = 10;
   std::int64_t policies_per_account = 1500;
   std::int64_t versions_per_policy = 5;
+  std::int64_t mfa_devices_per_user = 8;
+  std::int64_t oidc_providers_per_account = 100;
+  std::int64_t service_credentials_per_user = 2;  // of one service
   std::int64_t accounts_per_organization = 10'000;
   std::int64_t units_per_organization = 2000;  // Organizations User Guide, "Quotas", here and below
   std::int64_t policies_per_organization = 10'000;
@@ -50,7 +55,9 @@ struct Deps {
   storage::Refs& refs;
   storage::Identities& identities;
   storage::Organizations& organizations;
+  storage::Authenticators& authenticators;
   iam::Directory& directory;
+  iam::OidcKeys& oidc_keys;
   const storage::Keyring& keyring;
   git::Host& git;
   const Clock& clock;
@@ -66,6 +73,13 @@ struct Call {
   iam::Context context;  ///< the caller's keys and the connection's (aws:SourceIp, aws:SecureTransport, …)
   std::string request_id;
   std::optional<FrontDoor> front_door = {};  ///< where a trusted proxy passed the request on
+};
+
+/// One request that nobody signed, for the few operations that take other proofs.
+struct UnsignedCall {
+  Region region;
+  iam::Context context;  ///< the connection's keys
+  std::string request_id;
 };
 
 }  // namespace crossgate::services

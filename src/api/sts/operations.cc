@@ -1,20 +1,17 @@
 #include "api/sts/operations.h"
 
-#include <algorithm>
 #include <array>
 
 #include "api/sts/sts.h"
-#include "base/text.h"
+#include "api/sts/tokens.h"
 
 namespace crossgate::api::sts {
 
-bool is_external_id(std::string_view text) {
-  constexpr std::string_view kPunctuation = "_+=,.@:/-";
-  return std::ranges::all_of(text, [&](char c) { return is_alphanumeric(c) || kPunctuation.contains(c); });
-}
-
 std::span<const OperationInfo> operations() {
-  static const std::array kOperations{info_of<AssumeRole>(), info_of<GetCallerIdentity>()};
+  static const std::array kOperations{
+      info_of<AssumeRole>(),        info_of<AssumeRoleWithWebIdentity>(), info_of<GetAccessKeyInfo>(),
+      info_of<GetCallerIdentity>(), info_of<GetFederationToken>(),        info_of<GetSessionToken>(),
+  };
   return kOperations;
 }
 

@@ -9,7 +9,8 @@ std::vector<Binding> bindings() {
   std::vector<Binding> all;
   for (auto* group :
        {user_bindings, access_key_bindings, role_bindings, group_bindings, boundary_bindings, tagging_bindings,
-        inline_policy_bindings, policy_bindings, policy_version_bindings, attachment_bindings}) {
+        inline_policy_bindings, policy_bindings, policy_version_bindings, attachment_bindings, mfa_device_bindings,
+        oidc_provider_bindings, service_specific_credential_bindings}) {
     std::ranges::move(group(), std::back_inserter(all));
   }
   return all;

@@ -20,5 +20,8 @@ std::vector<Binding> inline_policy_bindings();
 std::vector<Binding> policy_version_bindings();
 std::vector<Binding> policy_bindings();
 std::vector<Binding> attachment_bindings();
+std::vector<Binding> mfa_device_bindings();
+std::vector<Binding> oidc_provider_bindings();
+std::vector<Binding> service_specific_credential_bindings();
 
 }  // namespace crossgate::services::iam_api

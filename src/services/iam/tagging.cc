@@ -3,19 +3,16 @@
 
 #include <utility>
 
-#include "api/iam/errors.h"
-#include "base/text.h"
 #include "services/iam/bindings.h"
 #include "services/iam/entities.h"
 #include "services/iam/managed_policy.h"
 #include "services/iam/paging.h"
-#include "services/iam/tags.h"
+#include "services/iam/tagged.h"
 
 namespace crossgate::services::iam_api {
 namespace {
 
 using namespace api::iam;
-using storage::Change;
 
 template <class Input>
 constexpr bool kOfPolicy = requires(Input input) {
@@ -31,13 +28,7 @@ Result<std::vector<Permission>> ask(const Call& call, const typename Op::Input& 
       return ask_about_principal<Op>(call, input, deps);
     }
   }());
-  if constexpr (requires { input.Tags; }) {
-    add_request_tags(permissions.front().context, input.Tags);
-  } else if constexpr (requires { input.TagKeys; }) {
-    std::vector<std::string> keys;
-    for (const auto& key : input.TagKeys) keys.emplace_back(key.str());
-    permissions.front().context.set("aws:TagKeys", std::move(keys));
-  }
+  add_tags_of_request(permissions.front().context, input);
   return permissions;
 }
 
@@ -67,37 +58,22 @@ Result<Tagged> find_tagged(const Call& call, const Input& input, Deps& deps) {
   }
 }
 
-Error gone(const storage::TagOwner& owner) { return {kNoSuchEntity, owner.name + " was removed by another request."}; }
-
 template <class Input>
 Result<api::Empty> tag(const Call& call, const Input& input, Deps& deps) {
-  TRY(const auto tags, read_tags(input.Tags));
   TRY(const auto found, find_tagged(call, input, deps));
-  TRY(const auto change, deps.identities.tag(call.caller.account, found.owner, tags, kTagsPerEntity));
-  if (change == Change::limit) return std::unexpected(quota_exceeded("TagsPerResource", kTagsPerEntity));
-  if (change == Change::absent) return std::unexpected(gone(found.owner));
-  return api::Empty{};
+  return tag_entity(call, deps, found.owner, input.Tags);
 }
 
 template <class Input>
 Result<api::Empty> untag(const Call& call, const Input& input, Deps& deps) {
-  std::vector<std::string> keys;
-  for (const auto& key : input.TagKeys) keys.emplace_back(key.str());
   TRY(const auto found, find_tagged(call, input, deps));
-  TRY(const auto change, deps.identities.untag(call.caller.account, found.owner, keys));
-  if (change == Change::absent) return std::unexpected(gone(found.owner));
-  return api::Empty{};
+  return untag_entity(call, deps, found.owner, input.TagKeys);
 }
 
 template <class Op>
 Result<ListTagsOutput> list(const Call& call, const typename Op::Input& input, Deps& deps) {
   TRY(const auto found, find_tagged(call, input, deps));
-  auto tags = write_tags(*found.tags).value_or(std::vector<Tag>{});
-  ListTagsOutput output;
-  TRY_VOID(cut_page(tags, input, markers_of<Op>(call, deps, found.owner.name), output,
-                    [](const Tag& tag) { return to_lower(tag.Key.str()); }));
-  output.Tags = std::move(tags);
-  return output;
+  return page_of_tags(*found.tags, input, markers_of<Op>(call, deps, found.owner.name));
 }
 
 }  // namespace

@@ -9,12 +9,14 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <chrono>
+#include <map>
 #include <memory>
 #include <optional>
 #include <ostream>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/aws_errors.h"
 #include "base/clock.h"
@@ -52,6 +54,19 @@ MATCHER(Succeeds, "") {
   if (!arg) *result_listener << arg.error().code.name << ": " << arg.error().message;
   return arg.has_value();
 }
+
+/// The web, as identity providers need it: documents by address.
+class FakeWeb final : public iam::DocumentFetcher {
+ public:
+  Result<std::string> fetch(const std::string& url) override {
+    asked.push_back(url);
+    const auto found = pages.find(url);
+    if (found == pages.end()) return fail("nothing is at " + url);
+    return found->second;
+  }
+  std::map<std::string, std::string> pages;
+  std::vector<std::string> asked;
+};
 
 /// Who calls, and from which region's endpoint.
 class Client {
@@ -98,13 +113,17 @@ class World {
         refs(data_->metadata()),
         identities(data_->metadata()),
         organizations(data_->metadata()),
+        authenticators(data_->metadata()),
         directory(data_->metadata(), data_->keyring(), clock),
+        oidc_keys(web, clock),
         git_(io_.get_executor(), workers_, data_->metadata(), data_->packs(), clock, {.cache = data_->cache()}),
         deps{repositories,
              refs,
              identities,
              organizations,
+             authenticators,
              directory,
+             oidc_keys,
              data_->keyring(),
              git_,
              clock,
@@ -155,6 +174,13 @@ class World {
     TRY(auto known, directory.find(*id, at(answer, "/Credentials/SessionToken")));
     return Client(deps, std::move(known.caller));
   }
+  /// A request that nobody signed.
+  Answer ask_unsigned(std::string_view service, std::string_view operation, std::string_view input) {
+    const auto* binding = find_binding(service, operation);
+    if (!binding || !binding->perform_unsigned) return fail("no binding");
+    const UnsignedCall call{.region = *Region::parse("us-east-1"), .context = {}, .request_id = "test"};
+    return binding->perform_unsigned(call, boost::json::parse({input.data(), input.size()}), deps);
+  }
   /// A member account made through the API.
   AccountId make_account(std::string_view email) {
     const auto answer =
@@ -187,7 +213,10 @@ class World {
   storage::Refs refs;
   storage::Identities identities;
   storage::Organizations organizations;
+  storage::Authenticators authenticators;
   iam::Directory directory;
+  FakeWeb web;
+  iam::OidcKeys oidc_keys;
 
  private:
   git::Host git_;

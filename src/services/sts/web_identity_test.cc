@@ -1,0 +1,149 @@
+// AssumeRoleWithWebIdentity: an identity provider's token for a role's session.
+#include "api/sts/types.h"
+#include "iam/testing/identity_provider.h"
+#include "services/testing/world.h"
+
+namespace crossgate::services {
+namespace {
+
+using api::sts::kExpiredIdentityToken;
+using api::sts::kIdpCommunicationError;
+using api::sts::kInvalidIdentityToken;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+constexpr std::string_view kTrust =
+    R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRoleWithWebIdentity",
+        "Principal":{"Federated":"arn:aws:iam::111122223333:oidc-provider/token.example.com"},
+        "Condition":{"StringEquals":{"token.example.com:aud":"sts.amazonaws.com"},
+                     "StringLike":{"token.example.com:sub":"repo:acme/*"}}}]})";
+
+class WebIdentity : public ServicesTest {
+ protected:
+  WebIdentity() {
+    world.web.pages["https://token.example.com/.well-known/openid-configuration"] =
+        iam::discovery_document("https://token.example.com", "https://token.example.com/keys");
+    world.web.pages["https://token.example.com/keys"] = R"({"keys":[)" + key.jwk("one") + "]}";
+    EXPECT_EQ(
+        world.authenticators
+            .create_oidc_provider(
+                World::management_id(),
+                {.url = "token.example.com", .client_ids = {"sts.amazonaws.com"}, .created = world.clock.now()}, 100)
+            .value(),
+        storage::Change::done);
+    EXPECT_THAT(world.root().iam("CreateRole", texts({{"RoleName", "ci"}, {"AssumeRolePolicyDocument", kTrust}})),
+                Succeeds());
+    EXPECT_THAT(world.root().iam("PutRolePolicy", texts({{"RoleName", "ci"},
+                                                         {"PolicyName", "its"},
+                                                         {"PolicyDocument", policy("Allow", "codecommit:*", "*")}})),
+                Succeeds());
+  }
+
+  /// Of the provider, for this subject; `more` stands before the other claims.
+  std::string token(std::string_view subject, std::string_view more = "", std::int64_t minutes = 10) {
+    const auto now = to_epoch_seconds(world.clock.now());
+    return iam::make_token(key, R"({"alg":"ES256","kid":"one"})",
+                           "{" + std::string(more) + R"("iss":"https://token.example.com","sub":")" +
+                               std::string(subject) + R"(","exp":)" + std::to_string(now + minutes * 60) +
+                               R"(,"iat":)" + std::to_string(now) +
+                               (more.contains("\"aud\"") ? "}" : R"(,"aud":"sts.amazonaws.com"})"));
+  }
+  Answer assume(std::string_view token, std::string_view role = "arn:aws:iam::111122223333:role/ci") {
+    return world.ask_unsigned("sts", "AssumeRoleWithWebIdentity",
+                              texts({{"RoleArn", role}, {"RoleSessionName", "build-1"}, {"WebIdentityToken", token}}));
+  }
+
+  const iam::SigningKey key = iam::SigningKey::p256();
+};
+
+TEST_F(WebIdentity, AProvidersTokenOpensARolesSession) {
+  const auto answer = assume(token("repo:acme/web"));
+  ASSERT_THAT(answer, Succeeds());
+  EXPECT_EQ(at(*answer, "/SubjectFromWebIdentityToken"), "repo:acme/web");
+  EXPECT_EQ(at(*answer, "/Audience"), "sts.amazonaws.com");
+  EXPECT_EQ(at(*answer, "/Provider"), "arn:aws:iam::111122223333:oidc-provider/token.example.com");
+  EXPECT_EQ(at(*answer, "/AssumedRoleUser/Arn"), "arn:aws:sts::111122223333:assumed-role/ci/build-1");
+  const auto session = world.session(*answer);
+  ASSERT_TRUE(session);
+  EXPECT_THAT(session->codecommit("CreateRepository", R"({"repositoryName": "web"})"), Succeeds());
+  iam::Context context;
+  session->caller().describe(context);
+  EXPECT_EQ(*context.find("token.example.com:sub"), std::vector<std::string>{"repo:acme/web"});
+  EXPECT_EQ(*context.find("aws:FederatedProvider"), std::vector<std::string>{at(*answer, "/Provider")});
+}
+
+TEST_F(WebIdentity, TheTrustPolicyDecidesWhoseTokens) {
+  for (const auto& answer :
+       {assume(token("repo:other/web")), assume(token("repo:acme/web"), "arn:aws:iam::111122223333:role/absent")}) {
+    EXPECT_THAT(answer, FailsWith(kAccessDenied, "Not authorized to perform sts:AssumeRoleWithWebIdentity"));
+  }
+}
+
+TEST_F(WebIdentity, ASignedInPersonsRoleIsNotOpenToTokens) {
+  ASSERT_THAT(world.root().iam("CreateRole", texts({{"RoleName", "people"},
+                                                    {"AssumeRolePolicyDocument",
+                                                     R"({"Statement":{"Effect":"Allow","Action":"sts:AssumeRole",
+                                                         "Principal":"*"}})"}})),
+              Succeeds());
+  EXPECT_THAT(assume(token("repo:acme/web"), "arn:aws:iam::111122223333:role/people"), FailsWith(kAccessDenied));
+}
+
+TEST_F(WebIdentity, NobodyIsAskedAboutAnIssuerThatTheAccountDoesNotName) {
+  const auto foreign = iam::make_token(key, R"({"alg":"ES256","kid":"one"})",
+                                       R"({"iss":"https://evil.example.com","sub":"s","aud":"a","exp":99999999999})");
+  EXPECT_THAT(assume(foreign), FailsWith(kInvalidIdentityToken,
+                                         "No OpenIDConnect provider found in your account for "
+                                         "https://evil.example.com"));
+  const auto member = world.make_account("member@example.com");
+  EXPECT_THAT(assume(token("repo:acme/web"), "arn:aws:iam::" + std::string(member.str()) + ":role/ci"),
+              FailsWith(kInvalidIdentityToken));
+  EXPECT_THAT(assume(token("repo:acme/web"), "arn:aws:iam::999999999999:role/ci"), FailsWith(kInvalidIdentityToken));
+  EXPECT_THAT(world.web.asked, IsEmpty());
+}
+
+TEST_F(WebIdentity, AnExpiredTokenIsRefusedBeforeAnybodyIsAsked) {
+  EXPECT_THAT(assume(token("repo:acme/web", "", -6)), FailsWith(kExpiredIdentityToken));
+  EXPECT_THAT(world.web.asked, IsEmpty());
+  EXPECT_THAT(assume(token("repo:acme/web", "", -4)), Succeeds()) << "within the leeway";
+}
+
+TEST_F(WebIdentity, AnotherKeysSignatureIsRefused) {
+  const auto forger = iam::SigningKey::p256();
+  const auto claims = R"({"iss":"https://token.example.com","sub":"repo:acme/web","aud":"sts.amazonaws.com",)"
+                      R"("exp":99999999999})";
+  EXPECT_THAT(assume(iam::make_token(forger, R"({"alg":"ES256","kid":"one"})", claims)),
+              FailsWith(kInvalidIdentityToken));
+  EXPECT_THAT(
+      assume(iam::make_token(forger, R"({"alg":"ES256","kid":"forged","jku":"https://evil.example.com"})", claims)),
+      FailsWith(kInvalidIdentityToken));
+  EXPECT_THAT(assume(iam::make_token(key, R"({"alg":"RS256","kid":"one"})", claims)), FailsWith(kInvalidIdentityToken))
+      << "the algorithm is the key's";
+  EXPECT_THAT(world.web.asked, SizeIs(2));
+}
+
+TEST_F(WebIdentity, TheAudienceMustBeAClientIdOfTheProvider) {
+  EXPECT_THAT(assume(token("repo:acme/web", R"("aud":"another",)")),
+              FailsWith(kInvalidIdentityToken, "Incorrect token audience"));
+  EXPECT_THAT(assume(token("repo:acme/web", R"("azp":"another",)")), FailsWith(kInvalidIdentityToken));
+}
+
+TEST_F(WebIdentity, AProviderThatCannotBeReachedIsToldSo) {
+  world.web.pages.clear();
+  const auto answer = assume(token("repo:acme/web"));
+  ASSERT_THAT(answer, FailsWith(kIdpCommunicationError));
+  EXPECT_THAT(answer.error().message, HasSubstr("https://token.example.com"));
+}
+
+TEST_F(WebIdentity, SessionPoliciesNarrowItToo) {
+  const auto answer = world.ask_unsigned("sts", "AssumeRoleWithWebIdentity",
+                                         texts({{"RoleArn", "arn:aws:iam::111122223333:role/ci"},
+                                                {"RoleSessionName", "build-1"},
+                                                {"Policy", policy("Allow", "codecommit:Get*", "*")},
+                                                {"WebIdentityToken", token("repo:acme/web")}}));
+  ASSERT_THAT(answer, Succeeds());
+  EXPECT_THAT(world.session(*answer)->codecommit("ListRepositories"), FailsWith(kAccessDenied));
+}
+
+}  // namespace
+}  // namespace crossgate::services
