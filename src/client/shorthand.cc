@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "client/characters.h"
 #include "client/exit_status.h"
 
 namespace crossgate::client {
@@ -30,15 +31,6 @@ constexpr bool continues_first_value(char c) {
   return is_blank(c) || (is_in_any_value(c) && !std::string_view("]}").contains(c));
 }
 constexpr bool continues_later_value(char c) { return is_blank(c) || (is_in_any_value(c) && c != '='); }
-
-std::string without_escapes(std::string_view text, char escaped) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '\\' && i + 1 < text.size() && text[i + 1] == escaped) ++i;
-    out += text[i];
-  }
-  return out;
-}
 
 value text_value(std::string_view text) {
   while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
@@ -164,7 +156,7 @@ class Parser {
       at_ += is_escaped_comma() ? 2 : 1;
       fits = continues;
     }
-    return without_escapes(text_.substr(begin, at_ - begin), ',');
+    return unescape(text_.substr(begin, at_ - begin), ',');
   }
 
   Result<value> read_quoted() {
@@ -180,7 +172,7 @@ class Parser {
     if (end == 0) return expected(quote == '"' ? "<double quoted>" : "<singled quoted>", "<none>");
     const std::string_view inner = text_.substr(at_ + 1, end - at_ - 1);
     at_ = end + 1;
-    return boost::json::string(without_escapes(without_escapes(inner, quote), '\\'));
+    return boost::json::string(unescape(unescape(inner, quote), '\\'));
   }
 
   char peek() const { return text_[at_]; }
@@ -198,15 +190,9 @@ class Parser {
     return {};
   }
   Result<void> expect(char c) {
-    if (!is_at(c)) return expected(std::string(1, c), at_end() ? "EOF" : std::string(character_here()));
+    if (!is_at(c)) return expected(std::string(1, c), at_end() ? "EOF" : std::string(character_at(text_, at_)));
     ++at_;
     return {};
-  }
-
-  std::string_view character_here() const {
-    std::size_t end = at_ + 1;
-    while (end < text_.size() && (text_[end] & 0xC0) == 0x80) ++end;
-    return text_.substr(at_, end - at_);
   }
 
   std::unexpected<Error> expected(const std::string& wanted, const std::string& found) const {

@@ -31,18 +31,6 @@ std::string_view text_of(Arguments arguments, std::size_t at) { return value_of(
 
 value text_value(std::string_view text) { return boost::json::string(text); }
 
-/// The characters of UTF-8 text, each with its continuation bytes.
-std::vector<std::string_view> characters(std::string_view text) {
-  std::vector<std::string_view> out;
-  for (std::size_t begin = 0; begin < text.size();) {
-    std::size_t end = begin + 1;
-    while (end < text.size() && (text[end] & 0xC0) == 0x80) ++end;
-    out.push_back(text.substr(begin, end - begin));
-    begin = end;
-  }
-  return out;
-}
-
 // ── Numbers ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 Result<value> absolute(Arguments arguments) {
@@ -147,9 +135,14 @@ Result<value> length(Arguments arguments) {
 Result<value> reverse(Arguments arguments) {
   const value& given = value_of(arguments, 0);
   if (const auto* list = given.if_array()) return array(list->rbegin(), list->rend());
-  auto parts = characters(given.get_string());
+  const std::string_view text = given.get_string();
   std::string out;
-  for (auto part = parts.rbegin(); part != parts.rend(); ++part) out += *part;
+  for (std::size_t end = text.size(); end > 0;) {
+    std::size_t begin = end - 1;
+    while (begin > 0 && (text[begin] & 0xC0) == 0x80) --begin;
+    out += text.substr(begin, end - begin);
+    end = begin;
+  }
   return text_value(out);
 }
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "client/characters.h"
 #include "client/exit_status.h"
 
 namespace crossgate::jmespath {
@@ -67,15 +68,6 @@ std::optional<boost::json::value> parse_json(std::string_view text) {
   return tree;
 }
 
-std::string without_escape_of(char quote, std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '\\' && i + 1 < text.size() && text[i + 1] == quote) ++i;
-    out += text[i];
-  }
-  return out;
-}
-
 /// What is wrong with a quoted identifier, in the words of Python's JSON decoder.
 std::string_view fault_of_quoted(std::string_view inner) {
   for (std::size_t i = 0; i < inner.size(); ++i) {
@@ -123,7 +115,7 @@ class Lexer {
       if (peek(1) == '=') return take(TokenType::equal, 2);
       return error(start, "Unknown token '='");
     }
-    return error(start, "Unknown token " + std::string(character_at(start)));
+    return error(start, "Unknown token " + std::string(client::character_at(text_, start)));
   }
 
   Token read_identifier() {
@@ -157,13 +149,13 @@ class Lexer {
   Result<Token> read_raw_string() {
     const std::size_t start = at_;
     TRY(const auto inner, read_delimited('\''));
-    return make(TokenType::literal, start, boost::json::string(without_escape_of('\'', inner)));
+    return make(TokenType::literal, start, boost::json::string(client::unescape(inner, '\'')));
   }
 
   Result<Token> read_literal() {
     const std::size_t start = at_;
     TRY(const auto inner, read_delimited('`'));
-    const std::string lexeme = without_escape_of('`', inner);
+    const std::string lexeme = client::unescape(inner, '`');
     auto value = parse_json(lexeme);
     // What is no JSON is a string without its quotation marks (JEP-12, deprecated).
     if (!value)
@@ -202,11 +194,6 @@ class Lexer {
 
   char peek(std::size_t ahead) const { return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0'; }
   std::size_t characters_before(std::size_t byte) const { return count_characters(text_.substr(0, byte)); }
-  std::string_view character_at(std::size_t byte) const {
-    std::size_t end = byte + 1;
-    while (end < text_.size() && (text_[end] & 0xC0) == 0x80) ++end;
-    return text_.substr(byte, end - byte);
-  }
 
   std::unexpected<Error> error(std::size_t start, const std::string& what) const {
     return fail(client::kUsage, "Bad jmespath expression: " + what + ":\n" + std::string(text_) + '\n' +
