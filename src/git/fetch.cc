@@ -59,6 +59,14 @@ std::optional<ObjectId> resolve(const storage::RefSnapshot& refs, std::string_vi
   return ref != nullptr ? std::optional(ref->id) : std::nullopt;
 }
 
+/// gitprotocol-pack, "shallow-update": the lines of v2's section without its title.
+std::string v0_shallow_update(const std::vector<std::string>& section) {
+  std::string packets;
+  for (std::size_t i = 1; i < section.size(); ++i) append_packet(packets, section[i]);
+  packets += kFlushPacket;
+  return packets;
+}
+
 /// One request, after it was read. Used by one coroutine; blocking steps run on a worker meanwhile.
 class Fetch {
  public:
@@ -82,7 +90,7 @@ class Fetch {
   asio::awaitable<Result<std::optional<std::string>>> small_pack(const Negotiation& negotiation);
   asio::awaitable<Result<void>> send_v2_pack(const Negotiation& negotiation, Lines lines);
   void add_wanted_refs(Lines& lines) const;
-  asio::awaitable<Result<void>> add_head(Follower& follower, Lines& lines);
+  asio::awaitable<Result<std::vector<std::string>>> shallow_info(Follower& follower);
   asio::awaitable<Result<void>> hand_over(ProtocolVersion version, std::string body);
 
   Engine& engine_;
@@ -129,8 +137,8 @@ asio::awaitable<Result<std::unique_ptr<Follower>>> Fetch::follow(const Negotiati
   });
 }
 
-/// Where histories end is known only once git has begun.
-asio::awaitable<Result<void>> Fetch::add_head(Follower& follower, Lines& lines) {
+/// Where histories end, in lines of a v2 section; known only once git has begun.
+asio::awaitable<Result<std::vector<std::string>>> Fetch::shallow_info(Follower& follower) {
   while (true) {
     const auto news = co_await follower.next(0);
     if (news.state == Response::State::failed) {
@@ -141,10 +149,7 @@ asio::awaitable<Result<void>> Fetch::add_head(Follower& follower, Lines& lines) 
     }
     if (news.size > 0 || news.state == Response::State::whole) break;
   }
-  const auto head = follower.head();
-  lines.add(head);
-  if (!head.empty()) lines.end_section();
-  co_return Result<void>();
+  co_return follower.head();
 }
 
 asio::awaitable<Result<std::optional<std::string>>> Fetch::small_pack(const Negotiation& negotiation) {
@@ -175,7 +180,11 @@ asio::awaitable<Result<void>> Fetch::send_v2_pack(const Negotiation& negotiation
     co_return co_await out_.write(answer);
   }
   CO_TRY(const auto follower, co_await follow(negotiation));
-  if (!request_.depth.is_whole()) CO_TRY_VOID(co_await add_head(*follower, lines));
+  if (!request_.depth.is_whole()) {
+    CO_TRY(const auto ends, co_await shallow_info(*follower));
+    lines.add(ends);
+    if (!ends.empty()) lines.end_section();
+  }
   add_wanted_refs(lines);
   lines.add("packfile\n");
   CO_TRY_VOID(co_await out_.write(lines.bytes()));
@@ -230,10 +239,10 @@ asio::awaitable<Result<void>> Fetch::run_v0(ProtocolVersion version, std::string
   if (request_.wants.empty()) co_return Result<void>();
   CO_TRY(const auto refusal, co_await open());
   if (refusal) co_return co_await out_.write(*refusal);
-  // Each round of a v0 negotiation tells anew where histories end.
-  if (!request_.depth.is_whole()) co_return co_await hand_over(version, std::move(body));
+  // Each round of a v0 negotiation tells anew where histories end; only the last one has a pack behind it.
+  if (!request_.depth.is_whole() && !request_.done) co_return co_await hand_over(version, std::move(body));
   CO_TRY(const auto negotiation, co_await negotiate());
-  const auto answer = v0_acknowledgment(request_, negotiation);
+  auto answer = v0_acknowledgment(request_, negotiation);
   if (!answer.pack_follows) co_return co_await out_.write(answer.packets);
   PackSender sender(out_, request_.side_band, !request_.no_progress);
   CO_TRY(const auto small, co_await small_pack(negotiation));
@@ -243,6 +252,10 @@ asio::awaitable<Result<void>> Fetch::run_v0(ProtocolVersion version, std::string
     co_return co_await sender.finish();
   }
   CO_TRY(const auto follower, co_await follow(negotiation));
+  if (request_.depth.deepens()) {
+    CO_TRY(const auto ends, co_await shallow_info(*follower));
+    answer.packets.insert(0, v0_shallow_update(ends));
+  }
   CO_TRY_VOID(co_await out_.write(answer.packets));
   co_return co_await sender.send(*follower);
 }

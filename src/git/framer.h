@@ -23,12 +23,11 @@ class Framer {
   void add(std::string_view bytes) { append_band(packets_, '\1', bytes); }
   /// A packet of band 1.
   void add_packet(std::string_view whole) { packets_ += whole; }
-  /// Blocks.
-  Result<void> flush() {
-    if (packets_.empty()) return {};
-    TRY_VOID(response_.append(packets_));
+  /// Blocks. `Response::taken` is to be waited for thereafter.
+  void flush() {
+    if (packets_.empty()) return;
+    response_.append(packets_);
     packets_.clear();
-    return {};
   }
 
  private:

@@ -65,6 +65,14 @@ asio::awaitable<void> tell_progress(std::shared_ptr<ErrorOutput> errors, std::sh
   }
 }
 
+asio::awaitable<Result<void>> pass_on(asio::thread_pool& workers, Framer& framer, Response& response) {
+  CO_TRY_VOID(co_await on(workers, [&]() -> Result<void> {
+    framer.flush();
+    return {};
+  }));
+  co_return co_await response.taken();
+}
+
 asio::awaitable<Result<void>> run_pack_objects(Processes& processes, asio::thread_pool& workers, const PackJob& job,
                                                Response& response) {
   CO_TRY(auto child, co_await processes.start(pack_objects(job), job.view));
@@ -76,7 +84,7 @@ asio::awaitable<Result<void>> run_pack_objects(Processes& processes, asio::threa
     CO_TRY(const std::size_t count, co_await child.read(buffer));
     if (count == 0) break;
     framer.add({buffer.data(), count});
-    CO_TRY_VOID(co_await on(workers, [&] { return framer.flush(); }));
+    CO_TRY_VOID(co_await pass_on(workers, framer, response));
   }
   co_return co_await expect_success(child);
 }
@@ -147,7 +155,7 @@ asio::awaitable<Result<void>> run_upload_pack(Processes& processes, asio::thread
     held.append(buffer.data(), count);
     CO_TRY(const std::size_t taken, reader.take(held));
     held.erase(0, taken);
-    CO_TRY_VOID(co_await on(workers, [&] { return framer.flush(); }));
+    CO_TRY_VOID(co_await pass_on(workers, framer, response));
   }
   CO_TRY_VOID(co_await expect_success(child));
   if (!reader.ended()) co_return fail("git upload-pack broke off");

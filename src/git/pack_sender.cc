@@ -98,9 +98,13 @@ asio::awaitable<Result<void>> PackSender::send(Follower& follower) {
       co_return std::unexpected(error);
     }
     if (wants_progress_) CO_TRY_VOID(co_await say(2, news.progress));
-    if (news.size > sent) {
-      CO_TRY_VOID(co_await send_file(follower.file(), sent, news.size - sent));
-      sent = news.size;
+    if (news.size_in_file > sent) {
+      CO_TRY_VOID(co_await send_file(follower.file(), sent, news.size_in_file - sent));
+      sent = news.size_in_file;
+    } else if (news.size > sent) {
+      const std::string held = follower.held(sent);
+      CO_TRY_VOID(co_await send(held));
+      sent += held.size();
     } else if (news.state == Response::State::whole) {
       co_return co_await finish();
     } else if (news.beat && band_ != SideBand::none) {

@@ -113,14 +113,14 @@ asio::awaitable<void> ResponseCache::run(std::shared_ptr<Shelf> shelf, std::stri
   response->finish(made);
 }
 
-Result<std::shared_ptr<Response>> ResponseCache::begin(const std::string& key, Make make) {
+std::shared_ptr<Response> ResponseCache::begin(const std::string& key, Make make) {
   const auto strand = asio::make_strand(io_);
   const auto cancel = std::make_shared<asio::cancellation_signal>();
   auto abandon = [strand, cancel] {
     asio::post(strand, [cancel] { cancel->emit(asio::cancellation_type::terminal); });
   };
   const auto file = shelf_->folder / (random_uuid() + ".packets");
-  TRY(auto response, Response::create(file, std::move(abandon)));
+  auto response = Response::create(file, std::move(abandon));
   asio::co_spawn(strand, run(shelf_, key, response, std::move(make)),
                  asio::bind_cancellation_slot(cancel->slot(), [cancel](const std::exception_ptr&) {}));
   return response;
@@ -140,7 +140,7 @@ Result<std::unique_ptr<Follower>> ResponseCache::follow(const RepositoryId& repo
     }
     shelf_->drop(entry, dropped);
   }
-  TRY(auto response, begin(full_key, std::move(make)));
+  auto response = begin(full_key, std::move(make));
   auto follower = response->follow(reader);
   if (!follower) return fail("a file that was made a moment ago cannot be read");
   ++shelf_->counts.made;

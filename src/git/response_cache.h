@@ -22,6 +22,7 @@ class ResponseCache {
   using Make = std::function<asio::awaitable<Result<void>>(Response&)>;
 
   /// Keeps files below `folder`, which is empty, of at most `most_bytes` in all, least recently used dropped first.
+  /// A response whose file cannot be written reaches who follows it all the same.
   /// What is being made or read counts only once it is whole; 0 keeps nothing, and equal requests still share.
   ResponseCache(asio::any_io_executor io, std::filesystem::path folder, std::uint64_t most_bytes);
   ~ResponseCache();
@@ -45,7 +46,7 @@ class ResponseCache {
   struct Shelf;
   static asio::awaitable<void> run(std::shared_ptr<Shelf> shelf, std::string key, std::shared_ptr<Response> response,
                                    Make make);
-  Result<std::shared_ptr<Response>> begin(const std::string& key, Make make);
+  std::shared_ptr<Response> begin(const std::string& key, Make make);
 
   const asio::any_io_executor io_;
   std::shared_ptr<Shelf> shelf_;

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/resource.h>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -48,11 +50,12 @@ class ResponseCaching : public testing::Test {
     return [this](Response& response) -> asio::awaitable<Result<void>> {
       ++made_;
       response.tell("working\n");
-      CO_TRY_VOID(response.append(band("one")));
+      response.append(band("one"));
+      CO_TRY_VOID(co_await response.taken());
       co_await gate_.pass();
       if ((co_await asio::this_coro::cancellation_state).cancelled() != asio::cancellation_type::none)
         co_return fail("cancelled");
-      CO_TRY_VOID(response.append(band("two")));
+      response.append(band("two"));
       if (fails_) co_return fail("broken");
       co_return Result<void>();
     };
@@ -174,7 +177,10 @@ TEST_F(ResponseCaching, KeepsNothingOfAFailure) {
 
 TEST_F(ResponseCaching, HoldsABoundedNumberOfBytes) {
   const std::string text(400, 'x');
-  const auto make = [&](Response& response) -> asio::awaitable<Result<void>> { co_return response.append(band(text)); };
+  const auto make = [&](Response& response) -> asio::awaitable<Result<void>> {
+    response.append(band(text));
+    co_return Result<void>();
+  };
   for (const char* key : {"a", "b", "a", "c"}) {  // each a little over 400 bytes, of 1,000
     EXPECT_TRUE(cache_.follow(repository_, key, make, io_.get_executor()));
     finish();
@@ -208,6 +214,62 @@ TEST_F(ResponseCaching, MakesAnewWhatSomebodyRemovedFromDisk) {
   finish();
   EXPECT_TRUE(sent.get());
   EXPECT_EQ(sink.bytes(), all_);
+}
+
+TEST_F(ResponseCaching, IsPassedOnThroughMemoryWhereNoFileCanBeMade) {
+  std::filesystem::remove(folder_.path());
+  const auto early = follow();
+  const auto also_early = follow();
+  MemorySink to_early, to_also_early, to_late;
+  auto early_sent = send(*early, to_early);
+  auto also_early_sent = send(*also_early, to_also_early);
+  settle();
+  EXPECT_EQ(to_early.bytes(), band("one"));
+  const auto late = follow();  // part of the other is gone
+  auto late_sent = send(*late, to_late);
+  finish();
+  EXPECT_TRUE(early_sent.get() && also_early_sent.get() && late_sent.get());
+  for (const auto* sink : {&to_early, &to_also_early, &to_late}) EXPECT_EQ(sink->bytes(), all_);
+  EXPECT_EQ(made_, 2);
+  EXPECT_EQ(cache_.counts().bytes, 0U);
+}
+
+TEST_F(ResponseCaching, IsPassedOnThroughMemoryFromWhereTheDiskIsFull) {
+  // A file may have 1,000 bytes: the second piece does not fit.
+  ::signal(SIGXFSZ, SIG_IGN);
+  rlimit before{};
+  ::getrlimit(RLIMIT_FSIZE, &before);
+  const rlimit small{.rlim_cur = 1000, .rlim_max = before.rlim_max};
+  ::setrlimit(RLIMIT_FSIZE, &small);
+
+  std::size_t appended = 0;
+  const auto make = [&](Response& response) -> asio::awaitable<Result<void>> {
+    for (; appended < 8; ++appended) {
+      response.append(band(std::string(700, static_cast<char>('a' + appended))));
+      CO_TRY_VOID(co_await response.taken());
+    }
+    co_return Result<void>();
+  };
+  auto follower = cache_.follow(repository_, "k", make, io_.get_executor());
+  ASSERT_TRUE(follower);
+  settle();
+  EXPECT_EQ(appended, 1U);  // the second piece is in memory, and the third waits until somebody takes it
+  MemorySink sink;
+  auto sent = send(**follower, sink);
+  finish();
+  ::setrlimit(RLIMIT_FSIZE, &before);
+  EXPECT_TRUE(sent.get());
+  std::string all;
+  for (char c = 'a'; c < 'i'; ++c) all += band(std::string(700, c));
+  EXPECT_EQ(sink.bytes(), all + "0000");
+}
+
+TEST_F(ResponseCaching, IsGivenUpWhereTheDiskIsFullAndNobodyReads) {
+  std::filesystem::remove(folder_.path());
+  const auto follower = follow();
+  follower->read_nothing();
+  finish();
+  EXPECT_EQ((follower->error().message.find("cannot write ")), 0U) << follower->error().message;
 }
 
 }  // namespace

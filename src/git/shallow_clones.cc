@@ -81,7 +81,9 @@ void ShallowClones::pushed(Engine& engine, const RepositoryId& repository) {
   if (!query) return;
   auto follower = follow_pack(engine, engine.processes, repository, {opened->view, opened->refs, *query},
                               engine.workers.get_executor());
-  if (follower) keep(repository, *query, *std::move(follower));
+  if (!follower) return;
+  (*follower)->read_nothing();
+  keep(repository, *query, *std::move(follower));
 }
 
 }  // namespace crossgate::git

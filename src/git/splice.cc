@@ -35,7 +35,10 @@ class Splicer {
  public:
   explicit Splicer(Response& response) : framer_(response) {}
 
-  Result<void> begin(std::uint64_t objects) { return add(pack_header(objects)); }
+  Result<void> begin(std::uint64_t objects) {
+    add(pack_header(objects));
+    return {};
+  }
   Result<void> open(const SplicedPart& part) {
     file_ = UniqueFd(::open(part.pack.c_str(), O_RDONLY | O_CLOEXEC));
     if (!file_) return fail("cannot open " + part.pack.string() + ": " + std::generic_category().message(errno));
@@ -50,19 +53,20 @@ class Splicer {
     if (count < 0 && errno == EINTR) return true;
     if (count <= 0) return fail("cannot read " + part.pack.string() + ": " + std::generic_category().message(errno));
     offset_ += static_cast<std::uint64_t>(count);
-    TRY_VOID(add(std::string_view(block_).substr(0, static_cast<std::size_t>(count))));
+    add(std::string_view(block_).substr(0, static_cast<std::size_t>(count)));
     return true;
   }
   Result<void> end() {
     framer_.add(sum_.digest());
-    return framer_.flush();
+    framer_.flush();
+    return {};
   }
 
  private:
-  Result<void> add(std::string_view bytes) {
+  void add(std::string_view bytes) {
     sum_.update(bytes);
     framer_.add(bytes);
-    return framer_.flush();
+    framer_.flush();
   }
 
   Framer framer_;
@@ -89,6 +93,7 @@ asio::awaitable<Result<bool>> splice(Processes& processes, asio::thread_pool& wo
     CO_TRY_VOID(co_await on(workers, [&] { return splicer.open(part); }));
     for (bool more = true; more;) {
       CO_TRY(more, co_await on(workers, [&] { return splicer.copy_block(part); }));
+      CO_TRY_VOID(co_await response.taken());
     }
   }
   CO_TRY_VOID(co_await on(workers, [&] { return splicer.end(); }));

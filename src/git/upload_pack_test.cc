@@ -182,6 +182,17 @@ TEST_F(UploadPack, EndsHistoriesWhereItIsAskedTo) {
       StartsWith("shallow-info\nshallow " + second_ + "\nunshallow " + tagged + "\n0001\npackfile\n"));
 }
 
+TEST_F(UploadPack, TellsVersionZeroInEachRoundWhereHistoriesEnd) {
+  const auto request = packet("want " + second_ + " no-progress side-band-64k") + packet("deepen 1") + "0000";
+  EXPECT_EQ(readable(upload_raw(request, ProtocolVersion::v0)), "shallow " + second_ + "\n0000\n");
+  EXPECT_EQ(readable(upload_raw(request + "0000", ProtocolVersion::v0)), "shallow " + second_ + "\n0000\nNAK\n");
+  const std::string last = request + packet("done");
+  const auto whole = readable(upload_raw(last, ProtocolVersion::v0));
+  EXPECT_THAT(whole, StartsWith("shallow " + second_ + "\n0000\nNAK\n\1PACK"));
+  EXPECT_EQ(readable(upload_raw(last, ProtocolVersion::v0)), whole);
+  EXPECT_EQ(host_->activity().responses.kept, 1U);
+}
+
 TEST_F(UploadPack, TellsTheSizesOfObjects) {
   const auto blob = client_.blob("two");
   const std::string ghost(40, '7');
