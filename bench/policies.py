@@ -13,7 +13,7 @@ from world import table
 
 PROGRAM = pathlib.Path(__file__).resolve().parent.parent / "build/release/bin/policies"
 ROUNDS = 5
-SECONDS = 1.0
+SECONDS = 0.5  # of processor time
 
 
 def as_list(value):
@@ -63,12 +63,12 @@ def decide(statements, action, resource, context):
 
 
 def peer(statements, requests):
-    begin = time.perf_counter()
+    begin = time.process_time()
     decisions = 0
-    while time.perf_counter() - begin < SECONDS:
+    while time.process_time() - begin < SECONDS:
         allowed = sum(decide(statements, r["action"], r["resource"], r["context"]) for r in requests)
         decisions += len(requests)
-    return decisions / (time.perf_counter() - begin), f"{allowed}/{len(requests)}"
+    return decisions / (time.process_time() - begin), f"{allowed}/{len(requests)}"
 
 
 def ours():

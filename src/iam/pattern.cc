@@ -56,7 +56,16 @@ Parsed<Pattern> Pattern::compile(std::string_view text, const PatternSyntax& syn
     }
     ++i;
   }
+  for (const char16_t c : pattern.code_) {
+    if (c >= kAnyText) break;
+    pattern.prefix_ += static_cast<char>(c);
+  }
   return pattern;
+}
+
+bool Pattern::begins(std::string_view text) const {
+  const auto start = text.substr(0, prefix_.size());
+  return ignore_case_ ? equals_ignoring_case(start, prefix_) : start == prefix_;
 }
 
 void Pattern::add_literal(std::string_view text) {
@@ -110,12 +119,15 @@ bool Pattern::fill_in(const Context& context, Code& out) const {
 }
 
 bool Pattern::matches(std::string_view text, const Context& context) const {
-  if (variables_.empty()) return match(code_, text, ignore_case_);
+  if (!begins(text)) return false;
+  if (variables_.empty())
+    return match(CodeView(code_).substr(prefix_.size()), text.substr(prefix_.size()), ignore_case_);
   Code filled;
   return fill_in(context, filled) && match(filled, text, ignore_case_);
 }
 
 bool Pattern::matches_arn(std::string_view text, const Context& context) const {
+  if (!begins(text)) return false;
   if (variables_.empty()) return match_arn(code_, text, ignore_case_);
   Code filled;
   return fill_in(context, filled) && match_arn(filled, text, ignore_case_);

@@ -42,6 +42,8 @@ class Pattern {
   using Code = std::u16string;
   using CodeView = std::u16string_view;
 
+  /// Cheap, and most texts fail it.
+  bool begins(std::string_view text) const;
   static bool match(CodeView pattern, std::string_view text, bool ignore_case);
   static bool match_arn(CodeView pattern, std::string_view text, bool ignore_case);
   /// `code_` with values in the place of variables; false when one has none.
@@ -50,6 +52,7 @@ class Pattern {
   void add_literal(std::string_view text);
 
   Code code_;
+  std::string prefix_;  // the bytes that `code_` begins with, before any wildcard or variable
   std::vector<Variable> variables_;
   bool ignore_case_ = false;
 };
