@@ -64,6 +64,27 @@ TEST_F(Upkeep, CheckAndGcWorkBesideTheServer) {
   EXPECT_THAT(crossgated({"check", "nothing"}), FailsWith("there is no repository nothing"));
 }
 
+TEST_F(Upkeep, GcDropsWhatADeletedBranchLeftBehind) {
+  pushed("app", 1);
+  company_.developer().must("git checkout -q -b topic", "app");
+  push_large("app");
+  company_.developer().must("git push -q origin --delete topic && git checkout -q -", "app");
+  const auto bytes = [this] {
+    std::uintmax_t sum = 0;
+    for (const auto& pack : packs()) sum += std::filesystem::file_size(pack);
+    return sum;
+  };
+
+  EXPECT_THAT(crossgated({"gc", "--removal-grace", "0s"}).out, HasSubstr("set aside what no ref leads to"));
+  EXPECT_GT(bytes(), 600'000U);
+  EXPECT_THAT(crossgated({"check"}), Succeeds());
+  EXPECT_THAT(crossgated({"gc", "--removal-grace", "0s", "--unreachable-time", "0s"}).out,
+              HasSubstr("dropped what no ref has led to for long"));
+  EXPECT_LT(bytes(), 400'000U);
+  EXPECT_THAT(crossgated({"check"}), Succeeds());
+  push("app");
+}
+
 TEST_F(Upkeep, CheckSaysWhatIsWrongAndFails) {
   pushed("app", 2);
   std::filesystem::remove(packs().front());

@@ -70,6 +70,14 @@ Result<storage::Repository> find_deleted(storage::Repositories& repositories, co
 
 git::ProcessLimits limits() { return {.turns = {.at_once = 1}}; }
 
+std::string what_was_done(const git::Maintained& maintained) {
+  std::string done;
+  if (maintained.rolled_up || maintained.aided) done += ", repacked";
+  if (maintained.set_aside) done += ", set aside what no ref leads to";
+  if (maintained.dropped) done += ", dropped what no ref has led to for long";
+  return done.empty() ? ": nothing to do" : done.replace(0, 1, ":");
+}
+
 /// Waits for a server that is at the same repository.
 Result<git::Maintained> maintain_in_turn(git::Maintenance& maintenance, const storage::Repository& repository) {
   for (bool told = false;; told = true) {
@@ -107,11 +115,12 @@ Result<void> collect_garbage(const server::Config& config, const std::vector<std
                                 .git_program = config.git_program,
                                 .limits = limits(),
                                 .removal_grace = config.removal_grace,
-                                .undelete_time = config.undelete_time},
+                                .undelete_time = config.undelete_time,
+                                .unreachable_time = config.unreachable_time},
                                [](const RepositoryId&) {});
   TRY_VOID(for_each(data->metadata(), repositories, [&](const storage::Repository& repository) -> Result<void> {
     TRY(const auto maintained, maintain_in_turn(maintenance, repository));
-    std::cout << label(repository) << (maintained.changed() ? ": repacked" : ": nothing to do") << std::endl;
+    std::cout << label(repository) << what_was_done(maintained) << std::endl;
     return {};
   }));
   TRY(const auto swept, maintenance.sweep());

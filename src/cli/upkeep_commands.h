@@ -14,7 +14,7 @@ namespace crossgate {
 /// faults there are.
 Result<std::size_t> check(const server::Config& config, const std::vector<std::string>& repositories);
 
-/// `crossgated gc [REPOSITORY...]`.
+/// `crossgated gc [REPOSITORY...]`; objects that no ref leads to are kept for `unreachable_time`.
 Result<void> collect_garbage(const server::Config& config, const std::vector<std::string>& repositories);
 
 /// `crossgated undelete`: lists the deleted repositories that can be brought back.

@@ -1,5 +1,6 @@
 #include "git/check.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -34,6 +35,14 @@ std::string without(std::string_view line, std::string_view folder) {
   std::string text(line);
   for (auto at = text.find(folder); at != text.npos; at = text.find(folder, at)) text.erase(at, folder.size());
   return text;
+}
+
+/// For git, which asks only whether what refs lead to is whole.
+storage::RefSnapshot with_keep_roots(storage::RefSnapshot snapshot, const std::vector<ObjectId>& roots) {
+  for (const auto& id : roots)
+    snapshot.refs.push_back({.name = *RefName::parse("refs/keep/" + id.hex()), .id = id, .peeled = std::nullopt});
+  std::ranges::sort(snapshot.refs, {}, &storage::Ref::name);
+  return snapshot;
 }
 
 /// As a push is checked: index_pack.cc has the reasons.
@@ -135,7 +144,8 @@ Result<void> Checker::check_objects(const Repository& repository, const storage:
                                     const std::shared_ptr<View>& view) {
   if (snapshot.default_branch && find_ref(snapshot, snapshot.default_branch->str()) == nullptr)
     report(repository, "the default branch " + std::string(snapshot.default_branch->str()) + " does not exist");
-  TRY_VOID(view->write_refs(snapshot));
+  TRY(const auto roots, refs_.keep_roots(repository.id));
+  TRY_VOID(view->write_refs(with_keep_roots(snapshot, roots)));
   TRY(const auto fsck, git_.run({.arguments = {"fsck", "--full", "--no-dangling", "--no-reflogs", "--no-progress"},
                                  .git_directory = view->directory(),
                                  .configuration = kFsckSettings},

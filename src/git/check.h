@@ -30,8 +30,8 @@ class Checker {
   /// The database by itself.
   Result<void> check_database();
   /// One repository: every pack of the manifest is there, of the size and checksum that its row says; git fsck finds
-  /// every object whole and everything that the refs lead to; the default branch exists; nothing lies in the store of
-  /// which no row knows. An error is no fault: the repository could not be looked at.
+  /// every object whole and everything that refs and keep-roots lead to; the default branch exists; nothing lies in the
+  /// store of which no row knows. An error is no fault: the repository could not be looked at.
   Result<void> check(const storage::Repository& repository);
 
   std::size_t faults() const { return faults_; }

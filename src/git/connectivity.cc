@@ -1,5 +1,6 @@
 #include "git/connectivity.h"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -7,9 +8,12 @@
 #include <vector>
 
 #include "base/text.h"
+#include "git/id_lines.h"
 
 namespace crossgate::git {
 namespace {
+
+constexpr std::size_t kListedAtOnce = 256 << 10;  // bytes
 
 std::vector<ObjectId> tips_of(const storage::RefSnapshot& refs) {
   std::vector<ObjectId> tips;
@@ -27,13 +31,12 @@ std::string revisions(const std::vector<ObjectId>& ids, const std::vector<Object
   return out;
 }
 
-/// Takes off `missing` what `lines` name; the last, unfinished line stays in `lines`.
-void tick_off(std::string& lines, std::unordered_set<ObjectId>& missing) {
-  constexpr std::size_t kLine = 2 * ObjectId::kSize + 1;
-  std::size_t at = 0;
-  for (; lines.size() - at >= kLine; at += kLine)
-    if (const auto id = ObjectId::parse(std::string_view(lines).substr(at, kLine - 1))) missing.erase(*id);
-  lines.erase(0, at);
+/// All that `tips` lead to, one id a line.
+GitCommand list_reachable(const std::filesystem::path& repository, const std::vector<ObjectId>& tips) {
+  return {
+      .arguments = {"rev-list", "--objects", "--no-object-names", "--use-bitmap-index", "--ignore-missing", "--stdin"},
+      .git_directory = repository,
+      .input = revisions(tips, {})};
 }
 
 }  // namespace
@@ -65,18 +68,14 @@ asio::awaitable<Result<std::optional<ObjectId>>> first_unreachable(Processes& pr
                                                                    const std::vector<ObjectId>& objects,
                                                                    const std::vector<ObjectId>& tips) {
   if (objects.empty()) co_return std::nullopt;
-  const GitCommand command{
-      .arguments = {"rev-list", "--objects", "--no-object-names", "--use-bitmap-index", "--ignore-missing", "--stdin"},
-      .git_directory = repository,
-      .input = revisions(tips, {})};
   std::unordered_set<ObjectId> missing(objects.begin(), objects.end());
-  CO_TRY(auto child, co_await processes.start(command, std::move(keeps)));
-  std::string lines;
-  std::vector<char> buffer(256 << 10);
+  CO_TRY(auto child, co_await processes.start(list_reachable(repository, tips), std::move(keeps)));
+  IdLines lines;
+  std::vector<char> buffer(kListedAtOnce);
   while (!missing.empty()) {
     CO_TRY(const std::size_t count, co_await child.read(buffer));
     if (count == 0) break;
-    tick_off(lines.append(buffer.data(), count), missing);
+    lines.add({buffer.data(), count}, [&](const ObjectId& id) { missing.erase(id); });
   }
   // Found all: the rest of the walk is of no interest, and the child goes with this function.
   if (missing.empty()) co_return std::nullopt;
@@ -93,6 +92,30 @@ asio::awaitable<Result<std::uint64_t>> count_reachable(Processes& processes, con
   const auto count = parse_decimal(trim(finished.output));
   if (finished.status != 0 || !count) co_return fail("git rev-list cannot count: " + finished.errors);
   co_return *count;
+}
+
+asio::awaitable<Result<std::optional<std::uint64_t>>> count_reachable_in(Processes& processes,
+                                                                         const std::filesystem::path& repository,
+                                                                         std::shared_ptr<const void> keeps,
+                                                                         const storage::RefSnapshot& refs,
+                                                                         const std::vector<PackIndex>& packs) {
+  CO_TRY(auto child, co_await processes.start(list_reachable(repository, tips_of(refs)), std::move(keeps)));
+  IdLines lines;
+  std::vector<char> buffer(kListedAtOnce);
+  std::uint64_t found = 0;
+  bool all = true;
+  while (all) {
+    CO_TRY(const std::size_t count, co_await child.read(buffer));
+    if (count == 0) break;
+    lines.add({buffer.data(), count}, [&](const ObjectId& id) {
+      ++found;
+      all &= std::ranges::any_of(packs, [&](const PackIndex& pack) { return pack.contains(id.bytes()); });
+    });
+  }
+  if (!all) co_return std::nullopt;
+  CO_TRY(const int status, co_await child.wait());
+  if (status != 0) co_return fail("git rev-list cannot list: " + child.last_errors());
+  co_return found;
 }
 
 }  // namespace crossgate::git

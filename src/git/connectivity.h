@@ -11,6 +11,7 @@
 #include "base/git_names.h"
 #include "git/async.h"
 #include "git/child_process.h"
+#include "git/pack_index.h"
 #include "storage/refs.h"
 
 namespace crossgate::git {
@@ -38,5 +39,12 @@ asio::awaitable<Result<std::optional<ObjectId>>> first_unreachable(Processes& pr
 asio::awaitable<Result<std::uint64_t>> count_reachable(Processes& processes, const std::filesystem::path& repository,
                                                        std::shared_ptr<const void> keeps,
                                                        const storage::RefSnapshot& refs);
+
+/// The same, looking for each of them in `packs`; nullopt: one is in none.
+asio::awaitable<Result<std::optional<std::uint64_t>>> count_reachable_in(Processes& processes,
+                                                                         const std::filesystem::path& repository,
+                                                                         std::shared_ptr<const void> keeps,
+                                                                         const storage::RefSnapshot& refs,
+                                                                         const std::vector<PackIndex>& packs);
 
 }  // namespace crossgate::git

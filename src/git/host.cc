@@ -49,6 +49,7 @@ MaintenanceOptions maintenance_options(const HostOptions& options) {
           .limits = limits_of(options),
           .removal_grace = options.removal_grace,
           .undelete_time = options.undelete_time,
+          .unreachable_time = options.unreachable_time,
           .on_maintained = options.on_maintained,
           .on_swept = options.on_swept};
 }

@@ -48,6 +48,8 @@ struct HostOptions {
   std::chrono::milliseconds removal_grace = std::chrono::hours(24);
   /// Between a repository's deletion and the end of what it held.
   std::chrono::milliseconds undelete_time = std::chrono::days(7);
+  /// Between the moment when maintenance finds that no ref leads to an object any more and its end.
+  std::chrono::milliseconds unreachable_time = std::chrono::days(14);
   /// Told, on maintenance's thread, what came of it.
   std::function<void(const Result<Maintained>&)> on_maintained = [](const auto&) {};
   std::function<void(const Result<Swept>&)> on_swept = [](const auto&) {};

@@ -16,6 +16,8 @@ constexpr std::size_t kSweptAtOnce = 500;
 /// A pack that no roll-up has taken out of the database for so long is taken out by itself: the database is copied
 /// whole with every backup.
 constexpr std::chrono::hours kMostInlined{1};
+/// Between a ref's rewriting and the search for what it left behind: one search for a day of them.
+constexpr std::chrono::hours kBetweenSearches{24};
 /// However short the grace: a push may take its time between the announcement of its pack and its transaction.
 constexpr std::chrono::hours kLeastAnnounced{1};
 /// A manifest that others replace meanwhile is read again this often.
@@ -48,7 +50,9 @@ Maintenance::Maintenance(storage::Metadata& metadata, storage::PackStore& packs,
       upkeep_(metadata),
       repositories_(metadata),
       git_(options_.git_program, options_.limits),
-      repacker_(metadata, packs, clock, git_, options_.folder) {}
+      bench_(metadata, packs, clock, git_, options_.folder),
+      repacker_(metadata, packs, clock, git_, bench_),
+      pruner_(metadata, bench_, clock) {}
 
 Maintenance::~Maintenance() { stop(); }
 
@@ -87,6 +91,10 @@ void Maintenance::enqueue_due() {
   const auto due = upkeep_.due(std::nullopt, kMostQueued);
   if (!due) return;
   for (const auto& repository : *due) enqueue(repository);
+  if (const auto rewritten = upkeep_.rewritten(clock_.now() - kBetweenSearches, kSweptAtOnce))
+    for (const auto& one : *rewritten) enqueue(one.repository);
+  if (const auto expired = upkeep_.expired(clock_.now() - options_.unreachable_time, kSweptAtOnce))
+    for (const auto& repository : *expired) enqueue(repository);
 }
 
 /// Packs of repositories that are pushed to too seldom for a roll-up.
@@ -154,8 +162,8 @@ Result<Maintained> Maintenance::maintain(const RepositoryId& repository, Extent 
   const std::lock_guard lock(working_);
   return guarded([&]() -> Result<Maintained> {
     Maintained maintained{.repository = repository};
-    TRY(const auto needs, repacker_.needs(repository, extent));
-    if (!needs.roll_up && (!needs.aids || unaidable_.contains(repository))) {
+    TRY(const auto needs, this->needs(repository, extent));
+    if (!needs.any()) {
       TRY_VOID(forget_due(repository));
       return maintained;
     }
@@ -164,7 +172,7 @@ Result<Maintained> Maintenance::maintain(const RepositoryId& repository, Extent 
       maintained.busy = true;
       return maintained;
     }
-    const auto worked = work(maintained, extent, *lease);
+    const auto worked = work(maintained, extent, needs, *lease);
     TRY_VOID(metadata_.release(*lease));
     if (maintained.changed()) replaced_(repository);
     if (!worked) return std::unexpected(worked.error());
@@ -173,12 +181,42 @@ Result<Maintained> Maintenance::maintain(const RepositoryId& repository, Extent 
   });
 }
 
-Result<void> Maintenance::work(Maintained& maintained, Extent extent, storage::Lease& lease) {
+Result<Maintenance::Needs> Maintenance::needs(const RepositoryId& repository, Extent extent) {
+  Needs needs;
+  TRY(needs.repack, repacker_.needs(repository, extent));
+  if (unaidable_.contains(repository)) needs.repack.aids = false;
+  TRY(const auto rewritten, upkeep_.rewritten(repository));
+  const bool at_once = extent == Extent::everything;
+  needs.set_aside = rewritten && (at_once || rewritten->since <= clock_.now() - kBetweenSearches);
+  TRY(needs.drop, pruner_.has_expired(repository, clock_.now() - options_.unreachable_time));
+  return needs;
+}
+
+Result<void> Maintenance::work(Maintained& maintained, Extent extent, const Needs& needs, storage::Lease& lease) {
   // A lease that cannot be renewed just now is not lost: what is made is only used under it.
   const auto wanted = [&] { return metadata_.renew(lease).value_or(true); };
+  if (needs.set_aside || needs.drop) TRY_VOID(prune(maintained, needs.set_aside, lease, wanted));
   TRY(const auto outcome, roll_up(maintained.repository, extent, lease, wanted));
   maintained.rolled_up = outcome == Repacker::Outcome::done;
   return work_on_aids(maintained, lease, wanted);
+}
+
+/// What is set aside is dropped at once only where there is no time to wait for.
+Result<void> Maintenance::prune(Maintained& maintained, bool set_aside, const storage::Lease& lease,
+                                const BackgroundGit::Wanted& wanted) {
+  const RepositoryId& repository = maintained.repository;
+  for (int attempts = 0; attempts < kMostAttempts; ++attempts) {
+    if (set_aside) {
+      TRY(const auto outcome, pruner_.set_aside(repository, lease, wanted));
+      if (outcome == Repacker::Outcome::stale) continue;
+      maintained.set_aside |= outcome == Repacker::Outcome::done;
+    }
+    TRY(const auto outcome, pruner_.drop(repository, clock_.now() - options_.unreachable_time, lease, wanted));
+    maintained.dropped |= outcome == Repacker::Outcome::done;
+    if (outcome != Repacker::Outcome::stale) return {};
+    set_aside = true;  // something of it is needed again
+  }
+  return fail(kServiceUnavailable, "the repository's refs moved all the time: try again");
 }
 
 Result<void> Maintenance::work_on_aids(Maintained& maintained, const storage::Lease& lease,

@@ -21,7 +21,9 @@
 #include "base/names.h"
 #include "git/background_git.h"
 #include "git/child_process.h"
+#include "git/prune.h"
 #include "git/repack.h"
+#include "git/workbench.h"
 #include "storage/metadata.h"
 #include "storage/pack_store.h"
 #include "storage/repositories.h"
@@ -34,8 +36,10 @@ struct Maintained {
   RepositoryId repository;
   bool busy = false;       ///< another process is at it; nothing was done
   bool rolled_up = false;  ///< packs were made one
+  bool set_aside = false;  ///< objects that no ref leads to went into a cruft pack
+  bool dropped = false;    ///< cruft packs left whose time was over
   bool aided = false;      ///< the largest pack has its bitmap and commit-graph now
-  bool changed() const { return rolled_up || aided; }
+  bool changed() const { return rolled_up || set_aside || dropped || aided; }
 };
 
 struct Swept {
@@ -51,6 +55,8 @@ struct MaintenanceOptions {
   std::chrono::milliseconds removal_grace = std::chrono::hours(24);
   /// Between a repository's deletion and the end of what it held.
   std::chrono::milliseconds undelete_time = std::chrono::days(7);
+  /// Between the moment when maintenance finds that no ref leads to an object any more and its end.
+  std::chrono::milliseconds unreachable_time = std::chrono::days(14);
   std::function<void(const Result<Maintained>&)> on_maintained = [](const auto&) {};
   std::function<void(const Result<Swept>&)> on_swept = [](const auto&) {};
 };
@@ -92,7 +98,16 @@ class Maintenance {
   std::optional<RepositoryId> next_until(Steady::time_point deadline);
 
   Result<std::optional<storage::Lease>> take_lease(const RepositoryId& repository);
-  Result<void> work(Maintained& maintained, Extent extent, storage::Lease& lease);
+  struct Needs {
+    RepackNeeds repack;
+    bool set_aside = false;
+    bool drop = false;
+    bool any() const { return repack.roll_up || repack.aids || set_aside || drop; }
+  };
+  Result<Needs> needs(const RepositoryId& repository, Extent extent);
+  Result<void> work(Maintained& maintained, Extent extent, const Needs& needs, storage::Lease& lease);
+  Result<void> prune(Maintained& maintained, bool set_aside, const storage::Lease& lease,
+                     const BackgroundGit::Wanted& wanted);
   Result<void> work_on_aids(Maintained& maintained, const storage::Lease& lease, const BackgroundGit::Wanted& wanted);
   Result<Repacker::Outcome> roll_up(const RepositoryId& repository, Extent extent, const storage::Lease& lease,
                                     const BackgroundGit::Wanted& wanted);
@@ -111,7 +126,9 @@ class Maintenance {
 
   std::mutex working_;  ///< held by whom `maintain` or `sweep` works for; guards what follows
   BackgroundGit git_;
+  Workbench bench_;
   Repacker repacker_;
+  Pruner pruner_;
   std::map<RepositoryId, Watched> watched_;  ///< leases of others
   std::set<RepositoryId> unaidable_;         ///< whose aids could not be made in this process
 

@@ -12,6 +12,7 @@
 #include "git/background_git.h"
 #include "git/roll_up_plan.h"
 #include "git/view.h"
+#include "git/workbench.h"
 #include "storage/metadata.h"
 #include "storage/pack_store.h"
 #include "storage/refs.h"
@@ -34,9 +35,9 @@ struct RepackNeeds {
 /// Blocks. Used by one thread at a time, under the repository's lease.
 class Repacker {
  public:
-  /// Borrows everything. Works below `folder`.
+  /// Borrows everything.
   Repacker(storage::Metadata& metadata, storage::PackStore& packs, const Clock& clock, BackgroundGit& git,
-           std::filesystem::path folder);
+           Workbench& bench);
 
   /// Nothing, where the repository is gone.
   Result<RepackNeeds> needs(const RepositoryId& repository, Extent extent);
@@ -49,21 +50,17 @@ class Repacker {
   Result<Outcome> make_aids(const RepositoryId& repository, const BackgroundGit::Wanted& wanted);
 
  private:
-  using Manifest = storage::Refs::Manifest;
-
-  Result<std::shared_ptr<View>> workshop(const RepositoryId& repository, const Manifest& manifest);
   Result<std::optional<storage::Pack>> combine(const RepositoryId& repository, const std::shared_ptr<View>& view,
                                                const RollUp& plan, const BackgroundGit::Wanted& wanted);
   Result<std::filesystem::path> make_bitmap(const std::shared_ptr<View>& view, const storage::Pack& base,
                                             const BackgroundGit::Wanted& wanted);
   Result<void> make_commit_graph(const std::shared_ptr<View>& view, const storage::Pack& base,
                                  const BackgroundGit::Wanted& wanted);
-  Result<std::string> run(GitCommand command, const std::shared_ptr<View>& view, const BackgroundGit::Wanted& wanted);
 
   storage::PackStore& packs_;
   const Clock& clock_;
   BackgroundGit& git_;
-  const std::filesystem::path folder_;
+  Workbench& bench_;
   storage::Refs refs_;
   storage::Upkeep upkeep_;
 };

@@ -5,15 +5,19 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <filesystem>
 #include <limits>
+#include <optional>
 #include <string>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include "base/sha1.h"
 #include "base/text.h"
 #include "git/connectivity.h"
 #include "git/framer.h"
+#include "git/pack_index.h"
 #include "git/splice_plan.h"
 #include "git/unique_fd.h"
 #include "git/workers.h"
@@ -76,6 +80,25 @@ class Splicer {
   std::string block_;
 };
 
+Result<std::vector<PackIndex>> indexes_of(const SplicePlan& plan) {
+  std::vector<PackIndex> indexes;
+  for (const auto& part : plan.parts) {
+    TRY(auto index, PackIndex::open(std::filesystem::path(part.pack).replace_extension(".idx")));
+    indexes.push_back(std::move(index));
+  }
+  return indexes;
+}
+
+/// How many objects refs lead to; nullopt: not all of them are in the plan. Where there are no cruft packs they are,
+/// since there is nothing else where they could be.
+asio::awaitable<Result<std::optional<std::uint64_t>>> count_needed(Processes& processes, asio::thread_pool& workers,
+                                                                   const PackJob& job, const SplicePlan& plan) {
+  const auto directory = job.view->directory();
+  if (!job.view->has_cruft()) co_return co_await count_reachable(processes, directory, job.view, *job.refs);
+  CO_TRY(const auto indexes, co_await on(workers, [&] { return indexes_of(plan); }));
+  co_return co_await count_reachable_in(processes, directory, job.view, *job.refs, indexes);
+}
+
 }  // namespace
 
 asio::awaitable<Result<bool>> splice(Processes& processes, asio::thread_pool& workers, const PackJob& job,
@@ -83,8 +106,7 @@ asio::awaitable<Result<bool>> splice(Processes& processes, asio::thread_pool& wo
   if (!asks_for_everything(job.query, *job.refs)) co_return false;
   CO_TRY(const auto plan, co_await on(workers, [&] { return splice_plan(job.view->objects()); }));
   if (!plan || plan->objects > std::numeric_limits<std::uint32_t>::max()) co_return false;
-  const auto directory = job.view->directory();
-  CO_TRY(const auto reachable, co_await count_reachable(processes, directory, job.view, *job.refs));
+  CO_TRY(const auto reachable, co_await count_needed(processes, workers, job, *plan));
   if (reachable != plan->objects) co_return false;
 
   Splicer splicer(response);

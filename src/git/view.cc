@@ -92,8 +92,10 @@ Result<void> place_inlined(storage::Refs& refs, const RepositoryId& repository, 
 }  // namespace
 
 const storage::Pack* pack_with_aids(const std::vector<storage::Pack>& packs) {
-  const auto largest = std::ranges::max_element(packs, {}, &storage::Pack::size);
-  return largest == packs.end() || largest->objects < kLeastObjectsForAids ? nullptr : &*largest;
+  const storage::Pack* largest = nullptr;
+  for (const auto& pack : packs)
+    if (!pack.unreachable_since && (largest == nullptr || pack.size > largest->size)) largest = &pack;
+  return largest == nullptr || largest->objects < kLeastObjectsForAids ? nullptr : largest;
 }
 
 Result<void> replace_file(const fs::path& path, std::string_view content) {
@@ -140,18 +142,36 @@ bool View::is_within(const storage::Refs::Manifest& manifest) const {
 
 std::size_t View::packs() const {
   const std::lock_guard lock(mutex_);
-  return packs_.size();
+  return packs_.size() - cruft_packs_;
+}
+
+bool View::has_cruft() const {
+  const std::lock_guard lock(mutex_);
+  return cruft_packs_ > 0;
+}
+
+fs::path View::file_of(const storage::Pack& pack, std::string_view ending) const {
+  const fs::path folder = pack.unreachable_since ? cruft() : objects();
+  return folder / "pack" / ("pack-" + pack.checksum).append(ending);
+}
+
+Result<void> View::make_cruft_folder() {
+  std::error_code error;
+  if (!fs::create_directories(cruft() / "pack", error) && error) return file_failure("make", cruft(), error);
+  return replace_file(objects() / "info" / "alternates", fs::absolute(cruft()).string() + "\n");
 }
 
 Result<void> View::place_pack(const PackSource& source, const storage::Pack& pack, std::int64_t version) {
   if (packs_.contains(pack.checksum)) return {};
-  const std::string base = (objects() / "pack" / ("pack-" + pack.checksum)).string();
+  if (pack.unreachable_since && cruft_packs_ == 0) TRY_VOID(make_cruft_folder());
+  const std::string base = file_of(pack, "").string();
   if (pack.inlined) {
     TRY_VOID(place_inlined(source.refs, repository_, pack.blob, base));
   } else {
     TRY_VOID(place_stored(source.store, repository_, pack.blob, base));
   }
   packs_.emplace(pack.checksum, version);
+  if (pack.unreachable_since) ++cruft_packs_;
   return {};
 }
 

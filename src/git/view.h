@@ -8,6 +8,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/error.h"
@@ -20,12 +21,13 @@
 namespace crossgate::git {
 
 /// The pack of a manifest whose bitmap and commit-graph are kept beside it, once maintenance has made them: the
-/// largest, where it has as many objects that walking them takes time. nullptr: none.
+/// largest live one, where it has as many objects that walking them takes time. nullptr: none.
 inline constexpr std::uint64_t kLeastObjectsForAids = storage::kObjectsDue;
 const storage::Pack* pack_with_aids(const std::vector<storage::Pack>& packs);
 
 /// Holds the packs of one manifest epoch, linked in after their commit only, so that nothing uncommitted is visible
-/// in it; and, written when something is about to read them, packed-refs and HEAD. A later epoch is another view.
+/// in it; and, written when something is about to read them, packed-refs and HEAD. Cruft packs are in an object folder
+/// of their own, an alternate of the view's. A later epoch is another view.
 /// Thread-safe; every function blocks. Destroying it removes the folder.
 class View {
  public:
@@ -46,8 +48,11 @@ class View {
   /// The manifest has every pack that is here and that it is not too old to know. Otherwise maintenance has replaced
   /// some; the objects are the same ones, so who uses the view may go on.
   bool is_within(const storage::Refs::Manifest& manifest) const;
-  /// How many packs are here.
+  /// How many live packs are here.
   std::size_t packs() const;
+  bool has_cruft() const;
+  /// Where a pack that was brought lies: its ".pack", ".idx", ….
+  std::filesystem::path file_of(const storage::Pack& pack, std::string_view ending) const;
 
   /// Brings in what is missing of a manifest of this epoch, and what maintenance has made to walk it faster.
   /// storage::kNoSuchBlob: a pack is gone, so the manifest is out of date.
@@ -63,6 +68,8 @@ class View {
   View(std::filesystem::path directory, const RepositoryId& repository, const storage::Head& head)
       : directory_(std::move(directory)), repository_(repository), epoch_(head.epoch), token_(head.token) {}
 
+  std::filesystem::path cruft() const { return directory_ / "cruft"; }
+  Result<void> make_cruft_folder();
   Result<void> place_pack(const PackSource& source, const storage::Pack& pack, std::int64_t version);
   Result<void> place_aids(storage::PackStore& store, const storage::Refs::Manifest& manifest);
 
@@ -73,6 +80,7 @@ class View {
 
   mutable std::mutex mutex_;
   std::map<std::string, std::int64_t> packs_;  ///< by checksum: the version of the manifest that brought it
+  std::size_t cruft_packs_ = 0;                ///< of them
   std::string aided_;                          ///< the checksum of the pack whose bitmap is there
   std::int64_t packs_version_ = 0;
   std::int64_t refs_version_ = 0;

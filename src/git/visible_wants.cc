@@ -47,6 +47,8 @@ asio::awaitable<Result<std::optional<ObjectId>>> forbidden_want(Engine& engine, 
 
   auto tips = engine.repositories.left_lately(repository);
   for (const auto& ref : opened.refs->refs) tips.push_back(ref.id);
+  CO_TRY(const auto roots, co_await on(engine.workers, [&] { return engine.refs.keep_roots(repository); }));
+  tips.insert(tips.end(), roots.begin(), roots.end());
   const auto directory = opened.view->directory();
   if (!hidden.commits.empty()) {
     CO_TRY(const bool reachable,

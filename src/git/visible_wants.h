@@ -11,9 +11,9 @@
 
 namespace crossgate::git {
 
-/// The first of `wants` that no ref leads to, nor led to a moment ago; nullopt when the client may have all of them.
-/// What a ref shows costs nothing; for other commits histories are walked, and for trees and blobs, which partial
-/// clones ask for, everything that refs lead to.
+/// The first of `wants` that neither a ref nor a keep-root leads to, nor led to a moment ago; nullopt when the client
+/// may have all of them. What a ref shows costs nothing; for other commits histories are walked, and for trees and
+/// blobs, which partial clones ask for, everything that refs lead to.
 asio::awaitable<Result<std::optional<ObjectId>>> forbidden_want(Engine& engine, Processes& processes,
                                                                 const RepositoryId& repository,
                                                                 const OpenRepository& opened,

@@ -171,6 +171,7 @@ Result<Config> configure(const Values& values, const std::filesystem::path& defa
   TRY(config.git_turns, read_turns(reader));
   TRY(config.removal_grace, reader.time("removal-grace", "24h"));
   TRY(config.undelete_time, reader.time("undelete-time", "7d"));
+  TRY(config.unreachable_time, reader.time("unreachable-time", "14d"));
   TRY(const std::uint64_t drain, reader.number("drain-seconds", 30, 0, 3600));
   config.drain = std::chrono::seconds(drain);
   TRY(config.connection, read_connection_limits(reader));

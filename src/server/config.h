@@ -40,6 +40,7 @@ struct Config {
   git::TurnLimits git_turns;
   std::chrono::seconds removal_grace = std::chrono::hours(24);
   std::chrono::seconds undelete_time = std::chrono::days(7);
+  std::chrono::seconds unreachable_time = std::chrono::days(14);
   std::chrono::seconds drain{30};
   ConnectionLimits connection;
 };

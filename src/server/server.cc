@@ -74,6 +74,8 @@ void log_maintained(Log& log, const Result<git::Maintained>& maintained) {
   if (maintained->changed())
     log.info("maintained", {{"repository", std::string(maintained->repository.str())},
                             {"rolled up", std::int64_t{maintained->rolled_up}},
+                            {"set aside", std::int64_t{maintained->set_aside}},
+                            {"dropped", std::int64_t{maintained->dropped}},
                             {"bitmap", std::int64_t{maintained->aided}}});
 }
 
@@ -92,6 +94,7 @@ git::HostOptions host_options(const Config& config, const storage::DataDirectory
   options.max_push_bytes = config.max_push_bytes;
   options.removal_grace = config.removal_grace;
   options.undelete_time = config.undelete_time;
+  options.unreachable_time = config.unreachable_time;
   options.on_maintained = [&log](const Result<git::Maintained>& maintained) { log_maintained(log, maintained); };
   options.on_swept = [&log](const Result<git::Swept>& swept) { log_swept(log, swept); };
   options.max_response_bytes = config.fetch_cache_bytes;

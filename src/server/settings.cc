@@ -44,6 +44,8 @@ constexpr std::array kSettings{
     Setting{"write-seconds", "N", "for a client to take 64 KiB of an answer; default: 60"},
     Setting{"undelete-time", "TIME",
             "how long a deleted repository can be brought back, as removal-grace; default: 7d"},
+    Setting{"unreachable-time", "TIME",
+            "how long objects that no ref leads to any more are kept, as removal-grace; default: 14d"},
     Setting{"drain-seconds", "N", "how long requests under way may take to finish at a stop; default: 30"},
 };
 

@@ -31,7 +31,12 @@ struct Pack {
   std::uint64_t size = 0;
   std::uint64_t objects = 0;
   bool inlined = false;  ///< its bytes are in a row (`Refs::pack_bytes`), not in the pack store
+  /// Set for a cruft pack: since when nothing that is needed leads to what it holds. It goes when that is long ago.
+  std::optional<Time> unreachable_since = {};
 };
+
+/// Those that are no cruft packs.
+std::vector<Pack> live_packs(const std::vector<Pack>& packs);
 
 /// A pack and its index, whole.
 struct PackBytes {
@@ -79,8 +84,11 @@ struct RefTransaction {
   RepositoryId repository;
   std::int64_t epoch = 0;  ///< of the manifest that connectivity was checked against
   std::vector<RefUpdate> updates;
-  std::vector<Pack> packs;                      ///< to add to the manifest; each had an intent
-  std::optional<InlinePack> inline_pack;        ///< to add to the manifest, and to keep in a row
+  std::vector<Pack> packs;                ///< to add to the manifest; each had an intent
+  std::optional<InlinePack> inline_pack;  ///< to add to the manifest, and to keep in a row
+  /// Commits that stay, with all that they lead to, though no ref need lead to them. In the repository, or in the
+  /// packs.
+  std::vector<ObjectId> keep_roots = {};
   std::optional<RefName> first_default_branch;  ///< becomes the default branch when there is none
   RefCause cause;
   std::string operation_id;
@@ -128,6 +136,8 @@ class Refs {
   /// Of an inlined pack; nullopt when it is none any more: a newer manifest has its objects elsewhere.
   Result<std::optional<PackBytes>> pack_bytes(const RepositoryId& repository, const BlobId& blob);
   std::size_t most_inline_bytes() const { return metadata_.most_inline_bytes(); }
+
+  Result<std::vector<ObjectId>> keep_roots(const RepositoryId& repository);
 
   /// Announces a blob before it is written, so that a crash leaves a row for the sweeper.
   Result<void> intend(const RepositoryId& repository, const BlobId& blob, Time now);

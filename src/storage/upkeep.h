@@ -27,13 +27,20 @@ struct ManifestSwap {
   RepositoryId repository;
   std::int64_t epoch = 0;     ///< of the manifest that the replacement was made from
   std::vector<BlobId> leave;  ///< get a tombstone, or go with their row
-  std::vector<Pack> join;     ///< each had an intent
+  std::vector<Pack> join;     ///< each had an intent; one that is unreachable joins as a cruft pack
   Lease lease;                ///< under which the replacement was made
   Time now;
   /// Set when objects leave with the packs: the swap happens only while the repository is at this version, and begins
   /// another epoch, so that pushes which were checked against the old manifest check again. Otherwise the new packs
   /// must hold every object of the old ones, and no push is disturbed.
   std::optional<std::int64_t> dropping_at_version;
+};
+
+/// A repository where refs were removed or rewritten, so that objects may have been left behind.
+struct Rewritten {
+  RepositoryId repository;
+  Time since;              ///< of the first time
+  std::int64_t times = 0;  ///< since then
 };
 
 /// A blob, of whatever kinds, where it lies in the pack store.
@@ -52,6 +59,14 @@ class Upkeep {
   Result<bool> is_due(const RepositoryId& repository);
   /// The repository needs nothing; only who holds its lease says so.
   Result<void> not_due(const RepositoryId& repository);
+
+  /// Those that were first rewritten at `before` or earlier, the first first.
+  Result<std::vector<Rewritten>> rewritten(Time before, std::size_t limit);
+  Result<std::optional<Rewritten>> rewritten(const RepositoryId& repository);
+  /// What was left behind until then was dealt with; what was since is remembered.
+  Result<void> settle(const Rewritten& rewritten);
+  /// Repositories with cruft packs of `before` or earlier, the oldest first: one for each of at most `limit` packs.
+  Result<std::vector<RepositoryId>> expired(Time before, std::size_t limit);
 
   /// `stale`: the manifest is another by now, or the repository gone. `lease_lost`: another took over. Both change
   /// nothing. Swapped, the repository is not due any more.

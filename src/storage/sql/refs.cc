@@ -1,6 +1,7 @@
 #include "storage/refs.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 #include <utility>
@@ -32,8 +33,11 @@ Pack read_pack(sql::Cells& cells) {
           .checksum = cells.text(),
           .size = static_cast<std::uint64_t>(cells.integer()),
           .objects = static_cast<std::uint64_t>(cells.integer()),
-          .inlined = cells.flag()};
+          .inlined = cells.flag(),
+          .unreachable_since = cells.maybe(&sql::Cells::time)};
 }
+
+ObjectId read_id(sql::Cells& cells) { return cells.object_id(); }
 
 PackBytes read_bytes(sql::Cells& cells) { return {.pack = cells.bytes(), .idx = cells.bytes()}; }
 
@@ -107,6 +111,10 @@ class Push {
     }
     if (transaction_.inline_pack) insert_inline(*transaction_.inline_pack);
     if (!transaction_.packs.empty() || transaction_.inline_pack) remember_if_due();
+    for (const ObjectId& id : transaction_.keep_roots)
+      batch_.add("INSERT INTO keep_root (repo, id) VALUES ($repo, $id) ON CONFLICT DO NOTHING",
+                 {repo_, {"id", bytes(id.bytes())}});
+    if (std::ranges::any_of(updates, leaves_objects)) remember_rewriting();
     touch_repository();
     if (!changes_.empty()) add_event();
     return batch_;
@@ -188,6 +196,17 @@ class Push {
         {repo_, {"now", time(transaction_.cause.at)}, {"most", integer(large ? 0 : kPacksDue)}});
   }
 
+  static bool leaves_objects(const RefUpdate& update) {
+    return update.kind == UpdateKind::force || update.kind == UpdateKind::remove;
+  }
+
+  void remember_rewriting() {
+    batch_.add(
+        "INSERT INTO rewritten (repo, since, times) VALUES ($repo, $now, 1)"
+        " ON CONFLICT (repo) DO UPDATE SET times = rewritten.times + 1",
+        {repo_, {"now", time(transaction_.cause.at)}});
+  }
+
   void touch_repository() {
     const auto& first = transaction_.first_default_branch;
     batch_.expect(
@@ -229,6 +248,12 @@ class Push {
 };
 
 }  // namespace
+
+std::vector<Pack> live_packs(const std::vector<Pack>& packs) {
+  std::vector<Pack> live;
+  std::ranges::copy_if(packs, std::back_inserter(live), [](const Pack& pack) { return !pack.unreachable_since; });
+  return live;
+}
 
 std::string_view to_string(UpdateKind kind) {
   switch (kind) {
@@ -294,7 +319,8 @@ Result<std::optional<Refs::Manifest>> Refs::manifest(const RepositoryId& reposit
   TRY(const auto results,
       metadata_.read_together({{"SELECT version, epoch, token FROM head WHERE id = $repo", {repo}},
                                {"SELECT blob, checksum, size, objects,"
-                                " (SELECT COUNT(*) FROM inline_pack i WHERE i.repo = p.repo AND i.blob = p.blob)"
+                                " (SELECT COUNT(*) FROM inline_pack i WHERE i.repo = p.repo AND i.blob = p.blob),"
+                                " (SELECT since FROM cruft_pack c WHERE c.repo = p.repo AND c.blob = p.blob)"
                                 " FROM pack p WHERE repo = $repo ORDER BY version, blob",
                                 {repo}}}));
   TRY(auto head, sql::decode_first(results[0], sql::read_head));
@@ -307,6 +333,12 @@ Result<std::optional<PackBytes>> Refs::pack_bytes(const RepositoryId& repository
   TRY(const auto rows, metadata_.read({"SELECT pack, idx FROM inline_pack WHERE repo = $repo AND blob = $blob",
                                        {{"repo", text(repository.str())}, {"blob", text(blob.str())}}}));
   return sql::decode_first(rows, read_bytes);
+}
+
+Result<std::vector<ObjectId>> Refs::keep_roots(const RepositoryId& repository) {
+  TRY(const auto rows,
+      metadata_.read({"SELECT id FROM keep_root WHERE repo = $repo ORDER BY id", {{"repo", text(repository.str())}}}));
+  return sql::decode(rows, read_id);
 }
 
 Result<void> Refs::intend(const RepositoryId& repository, const BlobId& blob, Time now) {

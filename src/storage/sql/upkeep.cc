@@ -18,6 +18,23 @@ StoredBlob read_stored(sql::Cells& cells) {
 
 RepositoryId read_repository_id(sql::Cells& cells) { return cells.parsed<RepositoryId>(); }
 
+Rewritten read_rewritten(sql::Cells& cells) {
+  return {.repository = cells.parsed<RepositoryId>(), .since = cells.time(), .times = cells.integer()};
+}
+
+std::vector<Parameter> limits(Time before, std::size_t limit) {
+  return {{"before", time(before)}, {"limit", integer(static_cast<std::int64_t>(limit))}};
+}
+
+/// Of a table whose rows belong to repositories and have a time: the repositories that are not deleted.
+Result<std::vector<RepositoryId>> living(Metadata& metadata, const std::string& table, const std::string& column,
+                                         Time before, std::size_t limit) {
+  TRY(const auto rows, metadata.read({"SELECT t.repo FROM " + table + " t JOIN head h ON h.id = t.repo WHERE t." +
+                                          column + " <= $before ORDER BY t." + column + ", t.repo LIMIT $limit",
+                                      limits(before, limit)}));
+  return sql::decode(rows, read_repository_id);
+}
+
 using Outcome = Upkeep::SwapOutcome;
 
 /// Objects may only go while nothing has happened since it was found that nobody needs them.
@@ -59,10 +76,14 @@ Result<Upkeep::SwapOutcome> Upkeep::swap(const ManifestSwap& swap) {
     batch.add(std::string(sql::kBuryStored) + " AND p.blob = $blob", {repo, blob_is, {"now", time(swap.now)}});
     batch.expect(1, "DELETE FROM pack WHERE repo = $repo AND blob = $blob", which, Outcome::stale);
     batch.add("DELETE FROM inline_pack WHERE repo = $repo AND blob = $blob", which);
+    batch.add("DELETE FROM cruft_pack WHERE repo = $repo AND blob = $blob", which);
   }
   for (const Pack& pack : swap.join) {
     batch.expect(sql::consume_intent(repo, pack.blob), Outcome::stale);
     batch.expect(sql::insert_pack(repo, pack), Outcome::stale);
+    if (pack.unreachable_since)
+      batch.add("INSERT INTO cruft_pack (repo, blob, since) VALUES ($repo, $blob, $since)",
+                {repo, {"blob", text(pack.blob.str())}, {"since", time(*pack.unreachable_since)}});
   }
   if (swap.dropping_at_version) end_epoch(batch, repo, *swap.dropping_at_version);
   batch.add("DELETE FROM due WHERE repo = $repo", {repo});
@@ -72,11 +93,32 @@ Result<Upkeep::SwapOutcome> Upkeep::swap(const ManifestSwap& swap) {
 }
 
 Result<std::vector<RepositoryId>> Upkeep::inlined(Time before, std::size_t limit) {
-  TRY(const auto rows,
-      metadata_.read({"SELECT i.repo FROM inline_pack i JOIN head h ON h.id = i.repo"
-                      " WHERE i.stored <= $before ORDER BY i.stored, i.repo LIMIT $limit",
-                      {{"before", time(before)}, {"limit", integer(static_cast<std::int64_t>(limit))}}}));
-  return sql::decode(rows, read_repository_id);
+  return living(metadata_, "inline_pack", "stored", before, limit);
+}
+
+Result<std::vector<RepositoryId>> Upkeep::expired(Time before, std::size_t limit) {
+  return living(metadata_, "cruft_pack", "since", before, limit);
+}
+
+Result<std::vector<Rewritten>> Upkeep::rewritten(Time before, std::size_t limit) {
+  TRY(const auto rows, metadata_.read({"SELECT w.repo, w.since, w.times FROM rewritten w JOIN head h ON h.id = w.repo"
+                                       " WHERE w.since <= $before ORDER BY w.since, w.repo LIMIT $limit",
+                                       limits(before, limit)}));
+  return sql::decode(rows, read_rewritten);
+}
+
+Result<std::optional<Rewritten>> Upkeep::rewritten(const RepositoryId& repository) {
+  TRY(const auto rows, metadata_.read({"SELECT repo, since, times FROM rewritten WHERE repo = $repo",
+                                       {{"repo", text(repository.str())}}}));
+  return sql::decode_first(rows, read_rewritten);
+}
+
+Result<void> Upkeep::settle(const Rewritten& rewritten) {
+  sql::Batch<bool> batch;
+  batch.add("DELETE FROM rewritten WHERE repo = $repo AND times = $times",
+            {{"repo", text(rewritten.repository.str())}, {"times", integer(rewritten.times)}});
+  TRY_VOID(batch.write(metadata_, Aggregate{}, {}, false));
+  return {};
 }
 
 Result<std::vector<StoredBlob>> Upkeep::packs(const std::optional<StoredBlob>& after, std::size_t limit) {

@@ -123,6 +123,52 @@ TEST_F(UpkeepTest, InlinedPacksAreNotOfTheStoreAndFoundByTheirTime) {
   EXPECT_THAT(upkeep_.inlined(kNoon, 100).value(), IsEmpty()) << "nobody maintains what was deleted";
 }
 
+TEST_F(UpkeepTest, ACruftPackIsFoundByItsTimeAndForgottenWhenItLeaves) {
+  Pack cruft = announced();
+  cruft.unreachable_since = kNoon;
+  const Pack live = pushed();
+  ASSERT_EQ(upkeep_.swap(swap({}, {cruft})), Outcome::swapped);
+  const auto packs = refs_.manifest(repository_.id).value()->packs;
+  ASSERT_THAT(live_packs(packs), SizeIs(1));
+  EXPECT_EQ(live_packs(packs)[0].blob, live.blob);
+  EXPECT_THAT(upkeep_.expired(kNoon - 1ms, 100).value(), IsEmpty());
+  EXPECT_THAT(upkeep_.expired(kNoon, 100).value(), ElementsAre(repository_.id));
+  ASSERT_EQ(upkeep_.swap(swap({cruft}, {})), Outcome::swapped);
+  EXPECT_THAT(upkeep_.expired(kNoon, 100).value(), IsEmpty());
+  EXPECT_THAT(buried(kNoon), ElementsAre(name(cruft)));
+}
+
+TEST_F(UpkeepTest, ARepositoryIsRewrittenUntilWhatWasFoundIsSettled) {
+  const auto commit = [&](RefUpdate update) {
+    ASSERT_TRUE(std::holds_alternative<RefsMoved>(refs_.commit(push(repository_.id, {std::move(update)})).value()));
+  };
+  commit(creation("refs/heads/main", object('1')));
+  commit(move("refs/heads/main", object('1'), object('2')));
+  EXPECT_FALSE(upkeep_.rewritten(repository_.id).value());
+  auto forced = move("refs/heads/main", object('2'), object('3'));
+  forced.kind = UpdateKind::force;
+  commit(forced);
+  const auto first = upkeep_.rewritten(repository_.id).value();
+  ASSERT_TRUE(first);
+  EXPECT_EQ(first->since, kNoon);
+  EXPECT_THAT(upkeep_.rewritten(kNoon - 1ms, 100).value(), IsEmpty());
+  EXPECT_THAT(upkeep_.rewritten(kNoon, 100).value(), SizeIs(1));
+
+  commit(removal("refs/heads/main", object('3')));
+  ASSERT_TRUE(upkeep_.settle(*first));
+  const auto second = upkeep_.rewritten(repository_.id).value();
+  ASSERT_TRUE(second) << "the removal came after what was settled";
+  ASSERT_TRUE(upkeep_.settle(*second));
+  EXPECT_FALSE(upkeep_.rewritten(repository_.id).value());
+}
+
+TEST_F(UpkeepTest, KeepRootsAreKeptOnceEach) {
+  auto transaction = push(repository_.id, {});
+  transaction.keep_roots = {object('2'), object('1'), object('2')};
+  ASSERT_TRUE(std::holds_alternative<RefsMoved>(refs_.commit(transaction).value()));
+  EXPECT_THAT(refs_.keep_roots(repository_.id).value(), ElementsAre(object('1'), object('2')));
+}
+
 TEST_F(UpkeepTest, ASwapUnderALeaseThatWasTakenOverChangesNothing) {
   const Pack a = pushed();
   ASSERT_TRUE(metadata_->claim("maintain", metadata_->watch("maintain").value()).value());
