@@ -3,7 +3,9 @@
 #include <signal.h>
 
 #include <array>
+#include <cerrno>
 #include <fstream>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -110,6 +112,7 @@ std::string index_pack_refusal(int status, std::string_view errors) {
     if (const auto what = last_line_after(errors, "error: "); !what.empty()) return one_line(what);
   if (fatal.find("unresolved delta") != std::string_view::npos)
     return one_line(std::string(fatal) + ": the object that a delta builds on is missing");
+  if (fatal.ends_with(std::generic_category().message(ENOSPC))) return std::string(kDiskIsFull);
   if (fatal.starts_with("Out of memory")) return "the pack takes too much memory to unpack";
   if (fatal.empty()) return "git index-pack failed with status " + std::to_string(status);
   return one_line(fatal);

@@ -33,6 +33,9 @@ asio::awaitable<Result<IndexOutcome>> index_pack(Engine& engine, Processes& proc
                                                  std::shared_ptr<Quarantine> quarantine, std::string_view begin,
                                                  PacketReader& body, SidebandWriter& out, bool quiet);
 
+/// What a user hears when a push does not fit.
+inline constexpr std::string_view kDiskIsFull = "the server's disk is full";
+
 /// Why index-pack failed, in a line for the user, from its exit status and the last it said.
 std::string index_pack_refusal(int status, std::string_view errors);
 

@@ -4,6 +4,8 @@
 #include <exception>
 #include <utility>
 
+#include "base/write_point.h"
+
 namespace crossgate::git {
 namespace {
 
@@ -290,9 +292,11 @@ Result<std::size_t> Maintenance::remove_buried() {
   std::size_t removed = 0;
   while (!git_.stopped()) {
     TRY(const auto buried, upkeep_.buried(clock_.now() - options_.removal_grace, kSweptAtOnce));
+    if (buried.empty()) break;
     for (const auto& [repository, blob] : buried) TRY_VOID(packs_.remove(repository, blob));
+    reached(WritePoint::blobs_swept);
     // Only now: a row is all that knows of a blob that nobody uses.
-    if (!buried.empty()) TRY_VOID(upkeep_.forget(buried));
+    TRY_VOID(upkeep_.forget(buried));
     removed += buried.size();
     if (buried.size() < kSweptAtOnce) break;
   }

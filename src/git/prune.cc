@@ -5,6 +5,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "base/write_point.h"
 #include "git/id_lines.h"
 #include "git/pack_index.h"
 
@@ -137,6 +138,7 @@ Result<Pruner::Outcome> Pruner::divide(const State& state, const std::shared_ptr
     swap.join.push_back(std::move(pack));
   }
   if (cruft) swap.join.back().unreachable_since = swap.now;
+  reached(WritePoint::packs_divided);
   TRY(const auto swapped, upkeep_.swap(swap));
   return swapped == storage::Upkeep::SwapOutcome::swapped ? Outcome::done : Outcome::stale;
 }
@@ -174,6 +176,7 @@ Result<Pruner::Outcome> Pruner::drop(const RepositoryId& repository, Time before
     if (!view) continue;
     TRY(const bool whole, is_whole(view, state->needed, proved, wanted));
     if (!whole) return Outcome::stale;
+    reached(WritePoint::cruft_proved);
     TRY(const auto swapped, upkeep_.swap({.repository = repository,
                                           .epoch = state->manifest.head.epoch,
                                           .leave = blobs_of(leave),

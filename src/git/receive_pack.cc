@@ -2,14 +2,17 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
 #include "base/random.h"
+#include "base/write_point.h"
 #include "git/connectivity.h"
 #include "git/index_pack.h"
 #include "git/object_reader.h"
@@ -42,6 +45,13 @@ std::span<const UpdateKind> possible_kinds(const PushCommand& command) {
   const std::span<const UpdateKind> kinds(kKinds);
   if (command.deletes()) return kinds.subspan(1, 1);
   return command.old_id.is_zero() ? kinds.subspan(0, 1) : kinds.subspan(2, 2);
+}
+
+bool is_full(const std::filesystem::path& disk) {
+  constexpr std::uintmax_t kFull = 1 << 20;
+  std::error_code error;
+  const auto space = std::filesystem::space(disk, error);
+  return !error && space.available < kFull;
 }
 
 /// One push, from its first line to its report. Used by one coroutine; blocking steps run on a worker meanwhile.
@@ -146,6 +156,7 @@ asio::awaitable<Result<void>> Push::run() {
 /// What the user may hear of a failure.
 std::string Push::told(const Error& error) {
   if (error.code != kInternalFailure) return error.message;
+  if (is_full(engine_.quarantines)) return std::string(kDiskIsFull);
   // What a deleted repository lacks fails in many places.
   const auto refs = engine_.repositories.refs(request_.repository);
   const bool gone = !refs && refs.error().code == kNoSuchRepository;
@@ -393,6 +404,7 @@ Result<void> Push::store_pack() {
 /// The push is done, whatever comes of this: who needs the pack and finds it missing brings it in.
 void Push::pack_is_committed(const storage::Head& head) {
   (void)view_->bring_pack({engine_.refs, engine_.packs}, head, *pack_);
+  reached(WritePoint::pack_shown);
   engine_.maintenance.pushed(request_.repository, view_->packs(), pack_->objects);
 }
 
@@ -412,6 +424,7 @@ Result<Push::Attempt> Push::try_commit() {
   TRY(const auto outcome, engine_.refs.commit(transaction));
   if (const auto* moved = std::get_if<storage::RefsMoved>(&outcome)) {
     stored_ = false;  // it is the manifest's now
+    reached(WritePoint::push_committed);
     if (pack_) pack_is_committed(moved->head);
     engine_.shallow_clones.pushed(engine_, request_.repository);
     return Attempt::done;

@@ -467,6 +467,7 @@ TEST(IndexPackRefusal, IsTheLastFatalLineWithoutProgress) {
       {"Resolving deltas:  50% (1/2)\rfatal: pack has 2 unresolved deltas\n",
        "pack has 2 unresolved deltas: the object that a delta builds on is missing"},
       {"error: object 1: badEmail: invalid\nfatal: fsck error in packed object\n", "object 1: badEmail: invalid"},
+      {"fatal: write error: No space left on device\n", "the server's disk is full"},
       {"fatal: Out of memory, malloc failed\n", "the pack takes too much memory to unpack"},
       {"", "git index-pack failed with status 128"}};
   for (const auto& [errors, reason] : cases) EXPECT_EQ(index_pack_refusal(128, errors), reason);

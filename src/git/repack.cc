@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/write_point.h"
 #include "git/pack_bitmap.h"
 
 namespace crossgate::git {
@@ -69,6 +70,7 @@ Result<Repacker::Outcome> Repacker::roll_up(const RepositoryId& repository, Exte
                              .now = clock_.now(),
                              .dropping_at_version = {}};
   if (made) swap.join.push_back(*made);
+  reached(WritePoint::packs_combined);
   TRY(const auto swapped, upkeep_.swap(swap));
   // What was made for nothing goes with its intent, when that is old enough.
   return swapped == storage::Upkeep::SwapOutcome::swapped ? Outcome::done : Outcome::stale;

@@ -11,6 +11,7 @@
 
 #include "base/random.h"
 #include "base/text.h"
+#include "base/write_point.h"
 #include "storage/directory/directory_lock.h"
 #include "storage/directory/directory_pack_store.h"
 #include "storage/directory/durable_files.h"
@@ -148,6 +149,7 @@ Result<CopiedPacks> back_up(const fs::path& from, const fs::path& to) {
   if (!there(from / "metadata.db")) return fail(from.string() + " holds no data of Crossgate's");
   TRY_VOID(make_target(to));
   TRY(const auto incoming, IncomingDatabase::copy(from / "metadata.db", to / "metadata.db"));
+  reached(WritePoint::backup_begun);
   TRY(const auto source, open_directory_pack_store(from / "packs", StoreUse::beside));
   TRY(const auto target, open_directory_pack_store(to / "packs"));
   CopiedPacks count;
@@ -157,7 +159,9 @@ Result<CopiedPacks> back_up(const fs::path& from, const fs::path& to) {
     TRY(const auto metadata, open_sqlite_metadata(incoming.path(), false, EarlierFormat::refuse));
     TRY(named, copy_packs(*metadata, *source, *target, count));
   }
+  reached(WritePoint::backup_filled);
   TRY_VOID(incoming.take_its_name());
+  reached(WritePoint::backup_named);
   TRY_VOID(remove_others(to / "packs", *target, named, count));
   return count;
 }

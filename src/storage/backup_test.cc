@@ -41,13 +41,24 @@ class BackupTest : public ::testing::Test {
     EXPECT_TRUE(std::holds_alternative<RefsMoved>(refs.commit(transaction).value()));
     return pack.blob;
   }
+  /// The same, with the pack in the transaction.
+  void pushed_inlined(const std::string& branch) {
+    auto transaction = push(repository_.id, {creation("refs/heads/" + branch, object('1'))});
+    transaction.inline_pack = {.pack = {.blob = BlobId::random(), .checksum = std::string(40, 'c'), .inlined = true},
+                               .bytes = {.pack = branch, .idx = "idx"}};
+    EXPECT_TRUE(std::holds_alternative<RefsMoved>(Refs(data_->metadata()).commit(transaction).value()));
+  }
   /// The restored refs, each of which must have its pack.
   std::size_t restored_refs(const std::filesystem::path& to) {
     const auto restored = open_shared_directory(to).value();
     Refs refs(restored->metadata());
     const auto manifest = refs.manifest(repository_.id).value();
-    for (const Pack& pack : manifest->packs)
-      EXPECT_TRUE(restored->packs().stat(repository_.id, pack.blob, BlobKind::pack).value());
+    for (const Pack& pack : manifest->packs) {
+      if (pack.inlined)
+        EXPECT_TRUE(refs.pack_bytes(repository_.id, pack.blob).value());
+      else
+        EXPECT_TRUE(restored->packs().stat(repository_.id, pack.blob, BlobKind::pack).value());
+    }
     const auto count = refs.load(repository_.id).value()->refs.size();
     EXPECT_EQ(count, manifest->packs.size());
     return count;
@@ -64,6 +75,7 @@ class BackupTest : public ::testing::Test {
 TEST_F(BackupTest, IsRestoredAsItWas) {
   pushed("a");
   pushed("b");
+  pushed_inlined("c");
   const auto backed_up = back_up(from_, to_).value();
   EXPECT_EQ(backed_up.copied, 2U);
   EXPECT_FALSE(std::filesystem::exists(to_ / "master.key"));
@@ -72,7 +84,7 @@ TEST_F(BackupTest, IsRestoredAsItWas) {
   std::filesystem::remove_all(from_);
 
   ASSERT_TRUE(restore(to_, again_));
-  EXPECT_EQ(restored_refs(again_), 2U);
+  EXPECT_EQ(restored_refs(again_), 3U);
 }
 
 TEST_F(BackupTest, CopiesOnlyWhatIsNewAndRemovesWhatIsGone) {
@@ -95,7 +107,10 @@ TEST_F(BackupTest, CopiesOnlyWhatIsNewAndRemovesWhatIsGone) {
 TEST_F(BackupTest, IsOfOneMomentWhilePushesGoOn) {
   std::atomic<bool> done = false;
   std::jthread pusher([&] {
-    for (int i = 0; !done; ++i) pushed("branch-" + std::to_string(i));
+    for (int i = 0; !done; ++i) {
+      pushed("branch-" + std::to_string(i));
+      pushed_inlined("small-" + std::to_string(i));
+    }
   });
   for (int i = 0; i < 5; ++i) EXPECT_TRUE(back_up(from_, to_));
   done = true;

@@ -14,6 +14,7 @@
 
 #include "base/random.h"
 #include "base/text.h"
+#include "base/write_point.h"
 #include "storage/directory/durable_files.h"
 
 namespace crossgate::storage {
@@ -44,6 +45,7 @@ class Folders {
     TRY(const auto linked, disk_.link(file, path));
     if (linked == Disk::Linked::exists) return fail(path.string() + " is in the pack store: no id is used twice");
     if (linked == Disk::Linked::impossible) return false;
+    reached(WritePoint::blob_linked);
     TRY_VOID(disk_.sync_folder(of(repository)));
     return true;
   }
@@ -120,6 +122,7 @@ class DirectoryPackStore final : public PackStore {
                      const std::filesystem::path& file) override {
     TRY(const auto source, open_file(file, O_RDONLY));
     TRY_VOID(disk_->sync(source, file));
+    reached(WritePoint::blob_synced);
     TRY(const bool linked, folders_.link(file, repository, id, kind));
     return linked ? Result<void>() : copy(repository, id, kind, source, file);
   }
@@ -157,7 +160,9 @@ class DirectoryPackStore final : public PackStore {
       TRY(const bool was_there, disk_->remove(folders_.blob(repository, id, kind)));
       removed |= was_there;
     }
-    return removed ? disk_->sync_folder(folders_.of(repository)) : Result<void>();
+    if (!removed) return {};
+    reached(WritePoint::blob_removed);
+    return disk_->sync_folder(folders_.of(repository));
   }
 
   Result<std::vector<BlobId>> list(const RepositoryId& repository, const std::optional<BlobId>& after,

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/write_point.h"
+
 namespace crossgate::storage {
 namespace {
 
@@ -61,6 +63,7 @@ std::vector<Writer::Job*> Writer::next_group() {
 
 void Writer::run_group(std::vector<Job*>& group) {
   if (auto begun = begin(group); !begun) return finish_all(group, begun.error());
+  reached(WritePoint::transaction_begun);
   observer_.committing();
   const auto touched = connection_.rows_touched();
   auto outcomes = commit_group(group);
@@ -80,11 +83,13 @@ Result<std::vector<Result<void>>> Writer::commit_group(const std::vector<Job*>& 
     // SQLite gave the transaction up, and with it what the jobs before this one did.
     if (connection_.outside_transaction()) return std::unexpected(outcomes.back() ? lost() : outcomes.back().error());
   }
+  reached(WritePoint::transaction_ready);
   if (auto committed = connection_.execute("COMMIT"); !committed) {
     // Undone work is not answered either: what it saw may never have been.
     if (!connection_.outside_transaction()) (void)connection_.execute("ROLLBACK");
     return std::unexpected(committed.error());
   }
+  reached(WritePoint::transaction_committed);
   return outcomes;
 }
 
