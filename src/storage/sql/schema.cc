@@ -1,14 +1,16 @@
 #include "storage/sql/schema.h"
 
 #include <array>
+#include <span>
+#include <utility>
 
 namespace crossgate::storage {
 namespace {
 
 // Ref names and object ids are bytes, not text. Times are milliseconds since 1970, UTC. A `folded_…` column holds a
 // name in lower case, where names are unique regardless of case. No foreign keys and no triggers: every rule is a
-// statement of the batch that could break it. A table or an index that a later format adds just stands here; rows that
-// it needs at once come from kMigrations.
+// statement of the batch that could break it. A table or an index that a later format adds just stands here; for what
+// becomes of other columns, and of rows, kNewColumns and kNewRows have a line too.
 constexpr std::array kTables{
     // The database itself, in one row.
     "CREATE TABLE schema (id {int} NOT NULL, version {int} NOT NULL, incarnation {text} NOT NULL,"
@@ -147,12 +149,34 @@ constexpr std::array kTables{
     "CREATE INDEX service_credential_by_principal ON service_credential (account, principal)",
 };
 
+/// What takes a database to a format from the one before.
 struct Migration {
   std::int64_t to;
   std::string_view sql;
 };
-constexpr std::array kMigrations{
-    // Format 1 did not note when refs left objects behind; the change log still knows of the last ones.
+
+/// Columns of tables that were there. Before the tables and indexes, which may need them.
+constexpr std::array kNewColumns{
+    Migration{2, "ALTER TABLE managed_policy ADD COLUMN default_version {int} NOT NULL DEFAULT 1"},
+    Migration{2, "ALTER TABLE managed_policy ADD COLUMN latest_version {int} NOT NULL DEFAULT 1"},
+    Migration{2, "ALTER TABLE organization ADD COLUMN control_policies {int} NOT NULL DEFAULT 0"},
+    Migration{2, "ALTER TABLE account ADD COLUMN parent {text} NOT NULL DEFAULT ''"},
+    Migration{2, "ALTER TABLE account ADD COLUMN closed {int}"},
+};
+
+/// What becomes of the rows, and of columns that are not needed any more.
+constexpr std::array kNewRows{
+    // A managed policy of format 1 had one version, in its own row.
+    Migration{2,
+              "INSERT INTO policy_version (account, policy, version, document, created)"
+              " SELECT account, folded_name, 1, document, updated FROM managed_policy"},
+    Migration{2, "ALTER TABLE managed_policy DROP COLUMN document"},
+    // Its organization was flat, and no aggregate.
+    Migration{2, "UPDATE account SET parent = (SELECT root_id FROM organization WHERE one = 1)"},
+    Migration{2,
+              "INSERT INTO head (id, version, epoch, token) SELECT o.id, 1, 0, s.incarnation FROM organization o"
+              " JOIN schema s ON s.id = 1"},
+    // It did not note when refs left objects behind; the change log still knows of the last ones.
     Migration{2,
               "INSERT INTO rewritten (repo, since, times) SELECT DISTINCT c.repo, r.modified, 1 FROM change c"
               " JOIN repository r ON r.id = c.repo WHERE c.kind = 'force' OR c.kind = 'delete'"},
@@ -163,27 +187,31 @@ void replace_all(std::string& text, std::string_view token, std::string_view wit
     text.replace(at, token.size(), with);
 }
 
-}  // namespace
-
-std::vector<std::string> schema_statements(const SchemaDialect& dialect) {
-  std::vector<std::string> statements;
-  for (const std::string_view table : kTables) {
-    std::string sql(table);
-    for (const std::string_view made : {"CREATE TABLE ", "CREATE INDEX ", "CREATE UNIQUE INDEX "})
-      if (sql.starts_with(made)) sql.insert(made.size(), "IF NOT EXISTS ");
-    replace_all(sql, "{int}", dialect.integer);
-    replace_all(sql, "{text}", dialect.text);
-    replace_all(sql, "{bytes}", dialect.bytes);
-    replace_all(sql, "{table}", dialect.table);
-    statements.push_back(std::move(sql));
-  }
-  return statements;
+std::string in_dialect(std::string_view text, const SchemaDialect& dialect) {
+  std::string sql(text);
+  replace_all(sql, "{int}", dialect.integer);
+  replace_all(sql, "{text}", dialect.text);
+  replace_all(sql, "{bytes}", dialect.bytes);
+  replace_all(sql, "{table}", dialect.table);
+  return sql;
 }
 
-std::vector<std::string_view> migration_statements(std::int64_t from) {
-  std::vector<std::string_view> statements;
-  for (const auto& [to, sql] : kMigrations)
-    if (to > from) statements.push_back(sql);
+}  // namespace
+
+std::vector<std::string> schema_statements(const SchemaDialect& dialect, std::int64_t from) {
+  std::vector<std::string> statements;
+  const auto add = [&](std::span<const Migration> migrations) {
+    for (const auto& [to, sql] : migrations)
+      if (from > 0 && to > from) statements.push_back(in_dialect(sql, dialect));
+  };
+  add(kNewColumns);
+  for (const std::string_view table : kTables) {
+    std::string sql = in_dialect(table, dialect);
+    for (const std::string_view made : {"CREATE TABLE ", "CREATE INDEX ", "CREATE UNIQUE INDEX "})
+      if (sql.starts_with(made)) sql.insert(made.size(), "IF NOT EXISTS ");
+    statements.push_back(std::move(sql));
+  }
+  add(kNewRows);
   return statements;
 }
 

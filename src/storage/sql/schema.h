@@ -19,10 +19,7 @@ struct SchemaDialect {
   std::string_view table;
 };
 
-/// The statements that make what is not there of the tables, in order: all of them in an empty database, in one of an
-/// earlier format those that it lacks.
-std::vector<std::string> schema_statements(const SchemaDialect& dialect);
-/// What the rows of a database of format `from` need beside that, in order.
-std::vector<std::string_view> migration_statements(std::int64_t from);
+/// The statements that bring a database of format `from` to this one, in order; 0: one that is empty.
+std::vector<std::string> schema_statements(const SchemaDialect& dialect, std::int64_t from);
 
 }  // namespace crossgate::storage

@@ -213,15 +213,18 @@ class SqliteMetadata final : public Metadata {
   Readers readers_;
 };
 
-Result<void> make_tables(Connection& connection) {
-  const SchemaDialect dialect{.integer = "INTEGER", .text = "TEXT", .bytes = "BLOB", .table = " STRICT, WITHOUT ROWID"};
-  for (const auto& statement : schema_statements(dialect)) TRY_VOID(connection.execute(statement));
+constexpr SchemaDialect kDialect{
+    .integer = "INTEGER", .text = "TEXT", .bytes = "BLOB", .table = " STRICT, WITHOUT ROWID"};
+
+/// From format `from`; 0: there is nothing.
+Result<void> make_tables(Connection& connection, std::int64_t from) {
+  for (const auto& statement : schema_statements(kDialect, from)) TRY_VOID(connection.execute(statement));
   return {};
 }
 
 Result<void> begin_database(Connection& connection) {
   TRY_VOID(connection.execute("BEGIN IMMEDIATE"));
-  TRY_VOID(make_tables(connection));
+  TRY_VOID(make_tables(connection, 0));
   TRY_VOID(
       connection.execute(sql::kCreateSchema, {{"version", kSchemaVersion}, {"incarnation", to_hex(random_bytes(16))}}));
   TRY_VOID(connection.execute("COMMIT"));
@@ -231,8 +234,7 @@ Result<void> begin_database(Connection& connection) {
 /// In one transaction: what is interrupted is a database of the earlier format.
 Result<void> migrate(Connection& connection, std::int64_t from) {
   TRY_VOID(connection.execute("BEGIN IMMEDIATE"));
-  TRY_VOID(make_tables(connection));
-  for (const auto statement : migration_statements(from)) TRY_VOID(connection.execute(statement));
+  TRY_VOID(make_tables(connection, from));
   TRY_VOID(connection.execute(sql::kRaiseSchema, {{"version", kSchemaVersion}}));
   TRY_VOID(connection.execute("COMMIT"));
   return {};
