@@ -1,5 +1,4 @@
 // Git as others wrote it: what does not come from git's own source clones, fetches and pushes too.
-#include <unistd.h>
 
 #include <sstream>
 
@@ -41,17 +40,6 @@ Client jgit() {
   const std::string path = (jars / "org.eclipse.jgit.jar").string() + ":" + (jars / "slf4j-api.jar").string() + ":" +
                            (jars / "slf4j-nop.jar").string();
   return {{"/usr/bin/java", "-cp", path, source_of("JGitClient.java")}, ""};
-}
-
-/// The tester's own environment: how the registry is reached is configured there.
-Environment own_environment() {
-  Environment all;
-  for (char** entry = ::environ; *entry != nullptr; ++entry) {
-    const std::string text = *entry;
-    const auto equals = text.find('=');
-    all[text.substr(0, equals)] = text.substr(equals + 1);
-  }
-  return all;
 }
 
 Client isomorphic_git(const fs::path& folder) {

@@ -122,7 +122,7 @@ TEST_F(SignIn, ASignedUrlSaysWhoSignedItAndNothingElse) {
   signer->must(
       "/usr/bin/python3 -c 'from awscli.botocore.session import Session; "
       "print(Session().create_client(\"sts\", endpoint_url=\"" +
-      company_->server().url() + "\").generate_presigned_url(\"get_caller_identity\"))' > url");
+      company_->server().url() + "\").generate_presigned_url(\"get_caller_identity\", HttpMethod=\"GET\"))' > url");
   const auto curl = [&](const std::string& words) { return signer->must("curl -s " + words); };
   EXPECT_THAT(curl("$(cat url)"), HasSubstr("user/signer</Arn>"));
   // Somebody to whom the URL was given tries to make it mean more.

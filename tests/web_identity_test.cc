@@ -121,11 +121,13 @@ TEST_F(WebIdentity, ARedirectionIsNotFollowed) {
 
 TEST_F(WebIdentity, TheSdkForJavaScriptAssumesTheRoleToo) {
   const auto runner = job("javascript", "repo:acme/web");
-  if (runner->type("npm --version").status != 0) GTEST_SKIP() << "npm is not installed";
-  const Outcome installed = runner->type(
-      "npm install --silent --no-audit --no-fund --prefix . @aws-sdk/client-sts "
-      "@aws-sdk/credential-provider-web-identity");
-  if (installed.status != 0) GTEST_SKIP() << "npm cannot fetch the AWS SDK: " << installed.printed();
+  const Outcome installed =
+      run({{"timeout", "60", "npm", "install", "--no-audit", "--no-fund", "--fetch-retries=0", "--prefix",
+            runner->home(), "@aws-sdk/client-sts", "@aws-sdk/credential-provider-web-identity"},
+           runner->home(),
+           own_environment(),
+           ""});
+  if (installed.status != 0) GTEST_SKIP() << "npm could not install the AWS SDK: " << installed.printed();
   write_file(runner->home() / "who.mjs",
              "import { STSClient, GetCallerIdentityCommand } from '@aws-sdk/client-sts';\n"
              "import { fromTokenFile } from '@aws-sdk/credential-provider-web-identity';\n"

@@ -94,6 +94,16 @@ void feed(int& end, std::string_view& input) {
 
 }  // namespace
 
+Environment own_environment() {
+  Environment all;
+  for (char** entry = ::environ; *entry != nullptr; ++entry) {
+    const std::string text = *entry;
+    const auto equals = text.find('=');
+    all[text.substr(0, equals)] = text.substr(equals + 1);
+  }
+  return all;
+}
+
 Outcome run(const Command& command) {
   ::signal(SIGPIPE, SIG_IGN);
   Pipe in, out, err;

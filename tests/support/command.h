@@ -24,6 +24,9 @@ struct Command {
   std::string input;
 };
 
+/// The tester's own: how a registry of packages is reached is configured there.
+Environment own_environment();
+
 /// Runs to the end; at most two minutes, then it is killed and the status is 137.
 Outcome run(const Command& command);
 
