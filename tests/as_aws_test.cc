@@ -41,7 +41,7 @@ class Installed : public testing::Test {
 TEST_F(Installed, ProgramsAndLinksFindEachOther) {
   EXPECT_EQ(type("crossgate --version").out.substr(0, 10), "crossgate/");
   EXPECT_THAT(type("crossgated --help"), Succeeds());
-  EXPECT_EQ(type("printf 'host=example.com\\n\\n' | git-credential-crossgate get").status, 0);
+  EXPECT_EQ(type("printf 'protocol=https\\nhost=example.com\\n\\n' | git-credential-crossgate get").status, 0);
 }
 
 TEST_F(Installed, CompletionsWorkInBash) {
