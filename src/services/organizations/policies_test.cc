@@ -175,6 +175,21 @@ TEST_F(ControlPolicies, AreListedWithTheirTargets) {
   EXPECT_EQ(everywhere->at("Targets").get_array().size(), 2U) << "the root and the account";
 }
 
+TEST_F(ControlPolicies, CanKeepRolesOfOtherOrganizationsFromBeingAssumed) {
+  const auto member = world.make_account("payments@example.com");
+  const auto role = "arn:aws:iam::" + std::string(member.str()) + ":role/OrganizationAccountAccessRole";
+  const auto assumes_where = [&](std::string_view user, const std::string& key, const std::string& value) {
+    const auto admin = world.make_user(user, R"({"Version": "2012-10-17", "Statement": {"Effect": "Allow",
+        "Action": "sts:AssumeRole", "Resource": "*", "Condition": {"StringEquals": {")" +
+                                                 key + R"(": ")" + value + R"("}}}})");
+    return admin.sts("AssumeRole", texts({{"RoleArn", role}, {"RoleSessionName", "admin"}}));
+  };
+  EXPECT_THAT(assumes_where("a", "aws:ResourceOrgID", "o-example12345"), Succeeds());
+  EXPECT_THAT(assumes_where("b", "aws:ResourceOrgID", "o-elsewhere123"), FailsWith(kAccessDenied));
+  EXPECT_THAT(assumes_where("c", "aws:ResourceAccount", std::string(member.str())), Succeeds());
+  EXPECT_THAT(assumes_where("d", "aws:ResourceAccount", "111122223333"), FailsWith(kAccessDenied));
+}
+
 TEST_F(ControlPolicies, HaveNoEffectivePolicyToDescribe) {
   EXPECT_THAT(root.organizations("DescribeEffectivePolicy", R"({"PolicyType": "TAG_POLICY"})"),
               FailsWith(kEffectivePolicyNotFound));

@@ -8,6 +8,7 @@
 #include "iam/evaluate.h"
 #include "iam/managed_policies.h"
 #include "iam/policy.h"
+#include "iam/resource_keys.h"
 
 namespace crossgate::services::sts {
 namespace {
@@ -67,14 +68,16 @@ Result<void> ask_role(const TrustQuestion& question, std::string_view action) {
   const auto trust =
       question.role.principal ? question.role.account->trust_of(*question.role.principal) : trust_nobody();
   const auto account = AccountId::parse(question.role_arn.account());
+  iam::Context context = question.context;
+  iam::describe_resource(context, question.caller, question.role_arn.str());
   const auto decision = iam::decide_assume_role({.caller = question.caller,
                                                  .role_account = account ? *account : question.caller.account,
                                                  .role_arn = question.role_arn.str(),
                                                  .trust = *trust,
-                                                 .context = question.context,
+                                                 .context = context,
                                                  .action = action});
   if (decision.allowed && question.role.principal) return {};
-  return fail(kAccessDenied, decision.message(question.caller, {action, question.role_arn.str(), question.context}));
+  return fail(kAccessDenied, decision.message(question.caller, {action, question.role_arn.str(), context}));
 }
 
 void add_role_tags(iam::Context& context, const Role& role) {
