@@ -1,15 +1,12 @@
 """Git over Smart HTTP: crossgated, which authenticates and authorises every request, beside nginx + fcgiwrap +
 git http-backend, which does neither, on the same repositories, alternating, in one run."""
-import pathlib
-import shutil
 import statistics
-import subprocess
 import time
 
 from accounting import PeakMemory
 from peer import Peer
-from repository import make_repository
-from world import ROOT, World, ls_refs_request, raw, table
+from repository import cached_repository
+from world import World, ls_refs_request, raw, table
 
 CONNECTIONS, SECONDS = 8, 4
 ROUNDS = 15  # of what takes milliseconds
@@ -146,21 +143,6 @@ def a_hundred_refs(world, both):
     for side in both:
         side.create("small")
         world.run(f"git -C small push -q {side.url('small')} --all")
-
-
-def cached_repository():
-    folder = ROOT / "build/bench/repository.git"
-    if not folder.exists():
-        print("bench: making the repository, a minute", flush=True)
-        made = folder.with_suffix(".making")
-        shutil.rmtree(made, ignore_errors=True)
-        made.parent.mkdir(parents=True, exist_ok=True)
-        make_repository(made)
-        pathlib.Path(made).rename(folder)
-    counted = subprocess.run(["git", "-C", folder, "count-objects", "-v"], check=True, text=True, stdout=subprocess.PIPE)
-    facts = dict(line.split(": ") for line in counted.stdout.splitlines())
-    print(f"bench: 12,000 commits, {facts['in-pack']} objects, a pack of {int(facts['size-pack']) / 1024:.0f} MiB")
-    return folder
 
 
 def main():

@@ -1,5 +1,7 @@
 """The peer: nginx, fcgiwrap and git http-backend, with no authentication, over bare repositories on the same disk."""
+import os
 import pathlib
+import signal
 import time
 import urllib.request
 
@@ -41,9 +43,10 @@ class Peer:
         self.group = Group("peer")
         environment = {"PATH": "/usr/sbin:/usr/bin:/bin", "HOME": str(self.folder), "GIT_CONFIG_NOSYSTEM": "1"}
         self.processes = [
-            self.group.popen(["fcgiwrap", "-c", "16", "-s", f"unix:{self.folder}/fcgi.socket"], env=environment),
+            self.group.popen(["fcgiwrap", "-c", "16", "-s", f"unix:{self.folder}/fcgi.socket"], env=environment,
+                             start_new_session=True),
             self.group.popen(["nginx", "-e", f"{self.folder}/nginx.log", "-c", f"{self.folder}/nginx.conf"],
-                             env=environment)]
+                             env=environment, start_new_session=True)]
         for _ in range(200):
             try:
                 urllib.request.urlopen(f"http://127.0.0.1:{self.port}/static/nothing")
@@ -55,7 +58,7 @@ class Peer:
 
     def __exit__(self, *_):
         for process in reversed(self.processes):
-            process.terminate()
+            os.killpg(process.pid, signal.SIGTERM)  # fcgiwrap leaves its children alone
             process.wait()
         self.group.close()
 

@@ -1,6 +1,8 @@
 """A repository of the shape of a real project's: 12,000 commits, 68,000 objects, a pack of about 127 MB; the same in
 every run (object ids included), made with git fast-import."""
+import pathlib
 import random
+import shutil
 import subprocess
 
 COMMITS = 12_000
@@ -46,6 +48,22 @@ def _stream(rng, commits):
         if number % ASSET_EVERY == 0:
             yield b"M 100644 inline assets/%04d.bin\ndata %d\n%s\n" % (number % 2400, ASSET_BYTES, rng.randbytes(ASSET_BYTES))
         yield b"\n"
+
+
+def cached_repository():
+    """The repository, made once and kept below build/."""
+    folder = pathlib.Path(__file__).resolve().parent.parent / "build/bench/repository.git"
+    if not folder.exists():
+        print("bench: making the repository, a minute", flush=True)
+        made = folder.with_suffix(".making")
+        shutil.rmtree(made, ignore_errors=True)
+        made.parent.mkdir(parents=True, exist_ok=True)
+        make_repository(made)
+        made.rename(folder)
+    counted = subprocess.run(["git", "-C", folder, "count-objects", "-v"], check=True, text=True, stdout=subprocess.PIPE)
+    facts = dict(line.split(": ") for line in counted.stdout.splitlines())
+    print(f"bench: 12,000 commits, {facts['in-pack']} objects, a pack of {int(facts['size-pack']) / 1024:.0f} MiB")
+    return folder
 
 
 if __name__ == "__main__":

@@ -2,26 +2,11 @@
 import statistics
 import time
 
-import awscli.botocore.session  # noqa: F401  (first: the package imports itself in a circle)
-from awscli.botocore.auth import SigV4Auth
-from awscli.botocore.awsrequest import AWSRequest
-from awscli.botocore.credentials import Credentials
-
-from world import World, ls_refs_request, raw, table
+from world import World, ls_refs_request, table
 
 CONNECTIONS = 8
 SECONDS = 5
 PUSHES = 20
-
-
-def get_repository(world):
-    body = b'{"repositoryName": "bench"}'
-    request = AWSRequest("POST", f"http://{world.host}/", data=body, headers={
-        "Host": world.host, "Content-Type": "application/x-amz-json-1.1",
-        "X-Amz-Target": "CodeCommit_20150413.GetRepository"})
-    keys = Credentials(world.environment["AWS_ACCESS_KEY_ID"], world.environment["AWS_SECRET_ACCESS_KEY"])
-    SigV4Auth(keys, "codecommit", "us-east-1").add_auth(request)
-    return raw("POST", "/", dict(request.headers.items()), body)
 
 
 def load_row(world, title, request, connections=CONNECTIONS):
@@ -51,7 +36,7 @@ def main():
         world.run("git -C clone commit -q --allow-empty -m first && for i in $(seq 99); do git -C clone branch b$i; done && "
                   "git -C clone push -q origin --all")
         table(f"Server: {CONNECTIONS} kept-alive connections for {SECONDS} s, load from the same machine", [
-            load_row(world, "GetRepository, signed", get_repository(world)),
+            load_row(world, "GetRepository, signed", world.signed("GetRepository", b'{"repositoryName": "bench"}')),
             load_row(world, "ls-refs, protocol v2, 100 refs", ls_refs_request(world.host, "/v1/repos/bench", world.authorization())),
             push_row(world)])
 

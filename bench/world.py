@@ -1,5 +1,6 @@
 """A server with a repository, and the environment that reaches it: what every benchmark starts from."""
 import base64
+import http.client
 import json
 import os
 import pathlib
@@ -10,10 +11,15 @@ import tempfile
 import time
 import urllib.request
 
+import awscli.botocore.session  # noqa: F401  (first: the package imports itself in a circle)
+from awscli.botocore.auth import SigV4Auth
+from awscli.botocore.awsrequest import AWSRequest
+from awscli.botocore.credentials import Credentials
+
 from accounting import Group
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-BIN = ROOT / "build/release/bin"
+BIN = pathlib.Path(os.environ.get("CROSSGATE_BIN", ROOT / "build/release/bin"))
 
 
 def free_port():
@@ -23,7 +29,11 @@ def free_port():
 
 
 class World:
-    """One account with a user `bench`, who may do everything with repositories; `with World() as world`."""
+    """A server over a folder of its own, with the management account's administrator's keys in the environment, and a
+    repository `bench`; `with World() as world`. `options` are those of the server's command line."""
+
+    def __init__(self, *options):
+        self.options = options
 
     def __enter__(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="crossgate-bench-"))
@@ -37,10 +47,7 @@ class World:
         self.environment["AWS_SECRET_ACCESS_KEY"] = keys["SecretAccessKey"]
         self.account = keys["AccountId"]
         self.group = Group("server")
-        self.server = self.group.popen(
-            ["crossgated", "serve", "--data", self.folder / "data", "--listen", f"127.0.0.1:{self.port}"],
-            env=self.environment, stdout=subprocess.DEVNULL, stderr=open(self.folder / "server.log", "w"))
-        self.wait_until_ready()
+        self.start()
         self.run(f"crossgate setup aws --endpoint-url http://127.0.0.1:{self.port} --directory {self.folder}/models")
         self.run("git config --global user.name bench && git config --global user.email bench@example.com && "
                  "git config --global init.defaultBranch main")
@@ -51,18 +58,31 @@ class World:
         return self
 
     def __exit__(self, *_):
-        self.server.terminate()
-        self.server.wait()
+        self.stop()
         self.group.close()
         shutil.rmtree(self.folder)
 
-    def wait_until_ready(self):
-        for _ in range(500):
+    def start(self):
+        """Returns when the server is ready; the seconds that took."""
+        begin = time.perf_counter()
+        with open(self.folder / "server.log", "a", encoding="utf-8") as log:
+            self.server = self.group.popen(
+                ["crossgated", "serve", "--data", self.folder / "data", "--listen", f"127.0.0.1:{self.port}",
+                 *self.options], env=self.environment, stdout=subprocess.DEVNULL, stderr=log)
+        self._wait_until_ready()
+        return time.perf_counter() - begin
+
+    def stop(self):
+        self.server.terminate()
+        self.server.wait()
+
+    def _wait_until_ready(self):
+        for _ in range(5000):
             try:
                 with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz"):
                     return
             except OSError:
-                time.sleep(0.02)
+                time.sleep(0.002)
         raise SystemExit("the server did not start: " + (self.folder / "server.log").read_text())
 
     def run(self, line, **more):
@@ -75,12 +95,21 @@ class World:
     def helper_input(self, name="bench"):
         return f"protocol=http\nhost={self.host}\npath=v1/repos/{name}\n\n"
 
-    def authorization(self, name="bench"):
-        """A header for Git's requests, good for 15 minutes."""
+    def authorization(self, name="bench", **more):
+        """A header for Git's requests, good for 15 minutes; `more` goes into the environment."""
         answer = dict(line.split("=", 1) for line in self.run(
-            f"printf '%s' '{self.helper_input(name)}' | crossgate codecommit credential-helper get").splitlines()
+            f"printf '%s' '{self.helper_input(name)}' | crossgate codecommit credential-helper get", **more).splitlines()
                       if "=" in line)
         return "Basic " + base64.b64encode(f"{answer['username']}:{answer['password']}".encode()).decode()
+
+    def signed(self, operation, body, keys=None):
+        """A request to CodeCommit as bytes. `keys`: an access key id, its secret and perhaps a session token."""
+        request = AWSRequest("POST", f"http://{self.host}/", data=body, headers={
+            "Host": self.host, "Content-Type": "application/x-amz-json-1.1",
+            "X-Amz-Target": f"CodeCommit_20150413.{operation}"})
+        keys = keys or (self.environment["AWS_ACCESS_KEY_ID"], self.environment["AWS_SECRET_ACCESS_KEY"])
+        SigV4Auth(Credentials(*keys), "codecommit", "us-east-1").add_auth(request)
+        return raw("POST", "/", dict(request.headers.items()), body)
 
     def create(self, name):
         """A repository's clone URL."""
@@ -89,6 +118,19 @@ class World:
 
     def clone(self, directory):
         self.run(f"git clone -q {self.url} {directory}")
+
+    def push_at_once(self, name, repository, refs):
+        """Creates refs, of the local `repository`, in one request: git's own push takes minutes over thousands."""
+        zero, capabilities = "0" * 40, "\0 report-status"
+        commands = b"".join(packet(f"{zero} {commit} {ref}" + ("" if number else capabilities))
+                            for number, (commit, ref) in enumerate(refs))
+        pack = subprocess.run(["git", "-C", self.folder / repository, "pack-objects", "--all", "--stdout", "-q"], check=True,
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE).stdout
+        headers = {"Host": self.host, "Content-Type": "application/x-git-receive-pack-request",
+                   "Authorization": self.authorization(name)}
+        status, report = Connection(self.port).ask(
+            raw("POST", f"/v1/repos/{name}/git-receive-pack", headers, commands + b"0000" + pack))
+        assert status == 200 and report.count(b"ok refs/") == len(refs), report[:1000]
 
     def cpu_seconds(self):
         """User and system time of the server and of the children that it has waited for."""
@@ -114,9 +156,7 @@ def packet(text):
     return f"{len(text) + 4:04x}{text}".encode()
 
 
-def ls_refs_request(host, path, authorization=None):
-    """A v2 ls-refs for all refs, as git's own clone sends it."""
-    body = packet("command=ls-refs\n") + b"0001" + packet("peel\n") + packet("symrefs\n") + b"0000"
+def upload_pack_request(host, path, authorization, body):
     headers = {"Host": host, "Git-Protocol": "version=2", "Content-Type": "application/x-git-upload-pack-request",
                "Accept": "application/x-git-upload-pack-result"}
     if authorization:
@@ -124,11 +164,41 @@ def ls_refs_request(host, path, authorization=None):
     return raw("POST", f"{path}/git-upload-pack", headers, body)
 
 
-def table(title, rows):
-    """Rows of (what, ours, peer or None, ratio or None, goal or None), printed with aligned columns."""
-    head = ("what", "ours", "peer", "ratio", "goal")
-    cells = [head] + [tuple("" if c is None else str(c) for c in row) for row in rows]
-    widths = [max(len(row[i]) for row in cells) for i in range(len(head))]
-    print(f"\n{title}")
-    for row in cells:
-        print("  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip())
+def ls_refs_request(host, path, authorization=None, prefix=None):
+    """A v2 ls-refs, as git's own clone sends it: for all refs, or those that begin with `prefix`."""
+    lines = packets("peel", "symrefs") + (packets(f"ref-prefix {prefix}") if prefix else b"")
+    return upload_pack_request(host, path, authorization, packets("command=ls-refs") + b"0001" + lines + b"0000")
+
+
+def clone_request(host, path, authorization, tip):
+    """A v2 fetch of everything that `tip` leads to, by a client that has nothing."""
+    body = packets("command=fetch") + b"0001" + packets("thin-pack", "ofs-delta", f"want {tip}", "done") + b"0000"
+    return upload_pack_request(host, path, authorization, body)
+
+
+class Connection:
+    """One kept-alive connection that asks raw requests."""
+
+    def __init__(self, port):
+        self.socket = socket.create_connection(("127.0.0.1", port))
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def ask(self, request):
+        """The status and the body."""
+        self.socket.sendall(request)
+        answer = http.client.HTTPResponse(self.socket)
+        answer.begin()
+        return answer.status, answer.read()
+
+
+def packets(*lines):
+    return b"".join(packet(line + "\n") for line in lines)
+
+
+def table(title, rows, head=("what", "ours", "peer", "ratio", "goal")):
+    """Prints what docs/benchmarks.md keeps: a table in Markdown, without columns that nobody filled."""
+    cells = [head] + [tuple("" if c is None else str(c).strip() for c in row) for row in rows]
+    filled = [i for i in range(len(head)) if any(row[i] for row in cells[1:])]
+    lines = ["| " + " | ".join(row[i] for i in filled) + " |" for row in cells]
+    lines.insert(1, "|" + "---|" * len(filled))
+    print(f"\n{title}\n\n" + "\n".join(lines), flush=True)

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/aws_errors.h"
+#include "base/sha256.h"
 #include "server/git_host_name.h"
 #include "sigv4/sigv4.h"
 
@@ -14,8 +15,32 @@ constexpr std::string_view kGitService = "codecommit.amazonaws.com";
 
 std::unexpected<GitRefusal> unauthorized(std::string line) { return std::unexpected(GitRefusal{401, std::move(line)}); }
 
-std::string digest_of(const BasicCredentials& credentials, std::string_view path) {
-  return sigv4::sha256(fmt::format("{}\n{}\n{}", credentials.user, credentials.password.reveal(), path));
+/// Of all that a password's signature depends on, the secret included: one that was made anew proves nothing of the
+/// old.
+std::string digest_of(const BasicCredentials& credentials, const GitQuestion& question, const Secret& secret) {
+  const Secret text(fmt::format("{}\n{}\n{}\n{}\n{}", credentials.user, credentials.password.reveal(), question.host,
+                                question.path, secret.reveal()));
+  return sha256(text.reveal());
+}
+
+std::expected<Time, GitRefusal> signing_time(std::string_view password, Time now) {
+  const auto signed_at = sigv4::git_password_time(password);
+  if (!signed_at) {
+    return unauthorized(
+        "The password is not one that the AWS CLI's or crossgate's credential helper made (a time and a signature).");
+  }
+  if (*signed_at > now + sigv4::kGitPasswordLife) {
+    return unauthorized(fmt::format("The password was made at {}, which is yet to come (it is {} here): set the clock.",
+                                    format_iso8601(*signed_at), format_iso8601(now)));
+  }
+  return *signed_at;
+}
+
+std::unexpected<GitRefusal> has_expired(Time signed_at) {
+  return unauthorized(
+      fmt::format("The password of {} has expired: it is honoured for {} minutes. A credential cache kept it; it "
+                  "should have dropped it now, so run the command again.",
+                  format_iso8601(signed_at), sigv4::kGitPasswordLife.count()));
 }
 
 std::optional<Region> signed_region(const Secret& secret, const GitQuestion& question, std::string_view password,
@@ -38,20 +63,27 @@ std::expected<GitCaller, GitRefusal> GitAuthenticator::authenticate(const BasicC
                                                                     const GitQuestion& question) {
   if (credentials.user.contains("-at-")) return by_service_password(credentials, question);
   const std::string_view password = credentials.password.reveal();
-  const std::string digest = digest_of(credentials, question.path);
-  if (auto timely = check_time(digest, password, question.opening); !timely) {
-    return std::unexpected(std::move(timely).error());
-  }
+  const Time now = clock_.now();
+  const auto signed_at = signing_time(password, now);
+  if (!signed_at) return std::unexpected(signed_at.error());
+  const bool expired = *signed_at + sigv4::kGitPasswordLife < now;
+  if (expired && question.opening) return has_expired(*signed_at);
   auto known = find(credentials.user);
   if (!known) return std::unexpected(std::move(known).error());
 
+  const std::string digest = digest_of(credentials, question, known->secret_access_key);
+  if (const auto accepted = accepted_.find(digest, now)) {
+    if (question.opening) accepted_.remember(digest, *accepted, now);
+    return GitCaller{std::move(known->caller), *accepted};
+  }
+  if (expired) return has_expired(*signed_at);
   const auto region = signed_region(known->secret_access_key, question, password, regions_);
   if (!region) {
     return unauthorized(fmt::format(
         "The password is not {}'s signature for {} on {}: the secret key, the region or the address is another one.",
         known->caller.access_key_id.str(), question.path, question.host));
   }
-  if (question.opening) accepted_.remember(digest, clock_.now());
+  accepted_.remember(digest, *region, now);
   return GitCaller{std::move(known->caller), *region};
 }
 
@@ -65,28 +97,6 @@ std::expected<GitCaller, GitRefusal> GitAuthenticator::by_service_password(const
   }
   return unauthorized(
       fmt::format("There is no active Git credential with the user name {} and this password.", credentials.user));
-}
-
-std::expected<void, GitRefusal> GitAuthenticator::check_time(const std::string& digest, std::string_view password,
-                                                             bool opening) const {
-  const auto signed_at = sigv4::git_password_time(password);
-  if (!signed_at) {
-    return unauthorized(
-        "The password is not one that the AWS CLI's or crossgate's credential helper made (a time and a signature).");
-  }
-  const Time now = clock_.now();
-  if (*signed_at > now + sigv4::kGitPasswordLife) {
-    return unauthorized(fmt::format("The password was made at {}, which is yet to come (it is {} here): set the clock.",
-                                    format_iso8601(*signed_at), format_iso8601(now)));
-  }
-  const bool expired = *signed_at + sigv4::kGitPasswordLife < now;
-  if (expired && (opening || !accepted_.contains(digest, now))) {
-    return unauthorized(
-        fmt::format("The password of {} has expired: it is honoured for {} minutes. A credential cache kept it; it "
-                    "should have dropped it now, so run the command again.",
-                    format_iso8601(*signed_at), sigv4::kGitPasswordLife.count()));
-  }
-  return {};
 }
 
 std::expected<iam::KnownCredentials, GitRefusal> GitAuthenticator::find(std::string_view user) {

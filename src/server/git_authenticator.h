@@ -35,7 +35,8 @@ struct GitRefusal {
 /// Thread-safe. Borrows everything.
 class GitAuthenticator {
  public:
-  /// How long after the GET that accepted it a password is honoured at a POST, its own time notwithstanding.
+  /// How long after the GET that accepted it, or the POST that first did, a password is honoured at POSTs, its own time
+  /// notwithstanding.
   static constexpr std::chrono::minutes kGrace{15};
 
   GitAuthenticator(iam::Directory& directory, const Clock& clock, std::vector<Region> regions);
@@ -47,7 +48,6 @@ class GitAuthenticator {
  private:
   std::expected<GitCaller, GitRefusal> by_service_password(const BasicCredentials& credentials,
                                                            const GitQuestion& question);
-  std::expected<void, GitRefusal> check_time(const std::string& digest, std::string_view password, bool opening) const;
   std::expected<iam::KnownCredentials, GitRefusal> find(std::string_view user);
 
   iam::Directory& directory_;

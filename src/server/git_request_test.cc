@@ -105,31 +105,33 @@ TEST(CloneUrls, LeaveOutThePortThatTheSchemeImplies) {
             "https://git-codecommit.eu-west-1.example.org:80/v1/repos/payments");
 }
 
+const Region kRegion = *Region::parse("eu-west-1");
+
 TEST(AcceptedPasswords, AreForgottenAfterTheirLife) {
   AcceptedPasswords accepted(std::chrono::minutes(15), 10);
   const Time start = from_epoch_seconds(1'000'000);
-  accepted.remember("a", start);
-  EXPECT_TRUE(accepted.contains("a", start + std::chrono::minutes(15)));
-  EXPECT_FALSE(accepted.contains("a", start + std::chrono::minutes(15) + std::chrono::milliseconds(1)));
-  EXPECT_FALSE(accepted.contains("b", start));
+  accepted.remember("a", kRegion, start);
+  EXPECT_EQ(accepted.find("a", start + std::chrono::minutes(15)), kRegion);
+  EXPECT_FALSE(accepted.find("a", start + std::chrono::minutes(15) + std::chrono::milliseconds(1)));
+  EXPECT_FALSE(accepted.find("b", start));
 }
 
 TEST(AcceptedPasswords, LiveLongerWhenAcceptedAgain) {
   AcceptedPasswords accepted(std::chrono::minutes(15), 10);
   const Time start = from_epoch_seconds(1'000'000);
-  accepted.remember("a", start);
-  accepted.remember("a", start + std::chrono::minutes(10));
-  accepted.remember("b", start + std::chrono::minutes(20));
-  EXPECT_TRUE(accepted.contains("a", start + std::chrono::minutes(24)));
+  accepted.remember("a", kRegion, start);
+  accepted.remember("a", kRegion, start + std::chrono::minutes(10));
+  accepted.remember("b", kRegion, start + std::chrono::minutes(20));
+  EXPECT_TRUE(accepted.find("a", start + std::chrono::minutes(24)));
 }
 
 TEST(AcceptedPasswords, AreAtMostSoMany) {
   AcceptedPasswords accepted(std::chrono::minutes(15), 2);
   const Time start = from_epoch_seconds(1'000'000);
-  for (const char* digest : {"a", "b", "c"}) accepted.remember(digest, start);
-  EXPECT_FALSE(accepted.contains("a", start));
-  EXPECT_TRUE(accepted.contains("b", start));
-  EXPECT_TRUE(accepted.contains("c", start));
+  for (const char* digest : {"a", "b", "c"}) accepted.remember(digest, kRegion, start);
+  EXPECT_FALSE(accepted.find("a", start));
+  EXPECT_TRUE(accepted.find("b", start));
+  EXPECT_TRUE(accepted.find("c", start));
 }
 
 }  // namespace

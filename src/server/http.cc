@@ -56,7 +56,6 @@ std::string_view reason_phrase(int status) {
       return "Not Found";
     case 405:
       return "Method Not Allowed";
-      return "Request Timeout";
     case 409:
       return "Conflict";
     case 413:

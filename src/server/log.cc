@@ -6,8 +6,6 @@
 #include <unistd.h>
 
 #include <array>
-#include <boost/json/serialize.hpp>
-#include <boost/json/string.hpp>
 #include <iterator>
 #include <utility>
 
@@ -21,6 +19,9 @@ constexpr std::array kLevels{std::pair<std::string_view, LogLevel>{"debug", LogL
                              std::pair<std::string_view, LogLevel>{"warn", LogLevel::warn},
                              std::pair<std::string_view, LogLevel>{"error", LogLevel::error},
                              std::pair<std::string_view, LogLevel>{"off", LogLevel::off}};
+
+/// Of a request, in bytes.
+constexpr std::size_t kUsualLine = 512;
 
 constexpr std::array kFormats{std::pair<std::string_view, LogFormat>{"auto", LogFormat::automatic},
                               std::pair<std::string_view, LogFormat>{"text", LogFormat::text},
@@ -59,22 +60,28 @@ std::string_view name_of(LogLevel level) {
   return "";
 }
 
-/// Bytes outside of printable ASCII and well-formed UTF-8 become \xNN.
-std::string printable(std::string_view text) {
+/// Bytes outside of printable ASCII and well-formed UTF-8 become \xNN; `escape` stands before what quoted text may not
+/// hold as it is.
+void append_printable(std::string& line, std::string_view text, std::string_view escape) {
   const bool utf8 = is_utf8(text);
-  std::string out;
   for (const unsigned char c : text) {
     const bool shown = (c >= 0x20 && c < 0x7f) || (c >= 0x80 && utf8);
     if (shown) {
-      out += static_cast<char>(c);
+      if (c == '"' || c == '\\') line += escape;
+      line += static_cast<char>(c);
     } else {
-      fmt::format_to(std::back_inserter(out), "\\x{:02x}", c);
+      line += escape;
+      fmt::format_to(std::back_inserter(line), "\\x{:02x}", c);
     }
   }
-  return out;
 }
 
-std::string json_text(std::string_view text) { return boost::json::serialize(boost::json::string(printable(text))); }
+/// As a string of JSON (RFC 8259, 7).
+void append_quoted(std::string& line, std::string_view text) {
+  line += '"';
+  append_printable(line, text, "\\");
+  line += '"';
+}
 
 std::string timestamp(Time time) {
   const auto milliseconds = (time.time_since_epoch() % std::chrono::seconds(1)).count();
@@ -84,11 +91,17 @@ std::string timestamp(Time time) {
 }
 
 /// Quoted where a reader could not tell its end.
-std::string text_value(const LogField& field) {
-  if (const auto* number = std::get_if<std::int64_t>(&field.value)) return std::to_string(*number);
-  const std::string text = printable(std::get<std::string>(field.value));
-  return text.empty() || text.find_first_of(" =\"") != std::string::npos ? json_text(text) : text;
+void append_text_value(std::string& line, std::string_view value) {
+  std::string text;
+  append_printable(text, value, "");
+  if (text.empty() || text.find_first_of(" =\"") != std::string::npos) {
+    append_quoted(line, text);
+  } else {
+    line += text;
+  }
 }
+
+void append_number(std::string& line, std::int64_t number) { fmt::format_to(std::back_inserter(line), "{}", number); }
 
 }  // namespace
 
@@ -97,19 +110,33 @@ Parsed<LogFormat> parse_log_format(std::string_view text) { return parse_choice(
 
 std::string text_line(Time time, std::string_view level, std::string_view event, const std::vector<LogField>& fields) {
   std::string line = fmt::format("{} {:5} {}", timestamp(time), level, event);
-  for (const LogField& field : fields)
-    fmt::format_to(std::back_inserter(line), " {}={}", field.name, text_value(field));
+  for (const LogField& field : fields) {
+    line.append(1, ' ').append(field.name).append(1, '=');
+    if (const auto* number = std::get_if<std::int64_t>(&field.value)) {
+      append_number(line, *number);
+    } else {
+      append_text_value(line, std::get<std::string>(field.value));
+    }
+  }
   return line;
 }
 
 std::string json_line(Time time, std::string_view level, std::string_view event, const std::vector<LogField>& fields) {
-  std::string line = fmt::format(R"({{"time":"{}","level":"{}","event":{})", timestamp(time), level, json_text(event));
+  std::string line = fmt::format(R"({{"time":"{}","level":"{}","event":)", timestamp(time), level);
+  line.reserve(kUsualLine);
+  append_quoted(line, event);
   for (const LogField& field : fields) {
-    const auto* number = std::get_if<std::int64_t>(&field.value);
-    fmt::format_to(std::back_inserter(line), ",{}:{}", json_text(field.name),
-                   number != nullptr ? std::to_string(*number) : json_text(std::get<std::string>(field.value)));
+    line += ',';
+    append_quoted(line, field.name);
+    line += ':';
+    if (const auto* number = std::get_if<std::int64_t>(&field.value)) {
+      append_number(line, *number);
+    } else {
+      append_quoted(line, std::get<std::string>(field.value));
+    }
   }
-  return line + "}";
+  line += '}';
+  return line;
 }
 
 Log::Log(LogLevel level, LogFormat format, const Clock& clock)

@@ -9,6 +9,8 @@
 #include <unistd.h>
 
 #include <fstream>
+#include <map>
+#include <mutex>
 
 namespace crossgate::server {
 namespace {
@@ -75,16 +77,37 @@ struct Metrics::Families {
           .Name("crossgate_metadata_write_seconds")
           .Help("Writes of the metadata, with their wait for the writer, by how they ended.")
           .Register(registry);
+
+  /// What counts requests of one kind and status. Held, since to find it by its labels costs more than a request out of
+  /// memory does.
+  struct Series {
+    prometheus::Counter* requests = nullptr;
+    Histogram* seconds = nullptr;
+  };
+  std::mutex mutex;  // of `series`
+  std::map<std::string, std::map<int, Series>, std::less<>> series;
+
+  Series series_of(std::string_view operation, int status) {
+    const std::lock_guard lock(mutex);
+    auto found = series.find(operation);
+    if (found == series.end()) found = series.try_emplace(std::string(operation)).first;
+    Series& one = found->second[status];
+    if (one.requests == nullptr) {
+      one.requests = &requests.Add({{"operation", found->first}, {"status", std::to_string(status)}});
+      one.seconds = &request_seconds.Add({{"operation", found->first}}, kRequestSeconds);
+    }
+    return one;
+  }
 };
 
 Metrics::Metrics(AccessLog& next) : next_(next), families_(std::make_unique<Families>()) {}
 Metrics::~Metrics() = default;
 
 void Metrics::record(const AccessRecord& record) {
-  const std::string& counted_as = record.notes.counted_as;
-  const std::string operation = counted_as.empty() ? "other" : counted_as;
-  families_->requests.Add({{"operation", operation}, {"status", std::to_string(record.status)}}).Increment();
-  families_->request_seconds.Add({{"operation", operation}}, kRequestSeconds).Observe(seconds(record.took));
+  const std::string_view counted_as = record.notes.counted_as;
+  const auto series = families_->series_of(counted_as.empty() ? "other" : counted_as, record.status);
+  series.requests->Increment();
+  series.seconds->Observe(seconds(record.took));
   families_->bytes_in.Increment(static_cast<double>(record.bytes_in));
   families_->bytes_out.Increment(static_cast<double>(record.bytes_out));
   next_.record(record);

@@ -1,0 +1,220 @@
+"""Everything that clients do, at once and for a long time, on one server: what it holds must not grow, and nothing may be
+left behind. `soak.py [MINUTES]`, 60 unless given. Prints latencies, which are never judged; fails when memory grew, a
+descriptor, a child process or a temporary file was left, or something that was acknowledged is not there."""
+import collections
+import os
+import pathlib
+import random
+import signal
+import statistics
+import subprocess
+import sys
+import threading
+import time
+
+from world import Connection, World, table
+
+REPOSITORIES, CLIENTS = 3, 4
+WARM_UP = 0.5           # of the time: caches fill
+MOST_GROWTH_MIB = 16    # from the end of the warm-up to the end
+LONGEST_SAMPLES = 120
+
+
+class Client(threading.Thread):
+    """Does one thing after the other, in clones of its own."""
+
+    def __init__(self, world, number, until):
+        super().__init__()
+        self.world, self.number, self.until = world, number, until
+        self.random = random.Random(number)
+        self.taken, self.pushed, self.failure = {}, [], None
+        self.repository = f"soak{number % REPOSITORIES}"
+        self.url = f"http://{world.host}/v1/repos/{self.repository}"
+        self.branch = f"client{number}"
+
+        self.kinds = [self.clone, self.shallow_clone, self.partial_clone, self.clone_of_version_0, self.give_up,
+                      self.refused_push, self.large_push, self.ask_api, self.stranger, self.push, self.fetch]
+
+    def run(self):
+        try:
+            self.begin()
+            while time.monotonic() < self.until:
+                work = self.random.choice(self.kinds + [self.push] * 5 + [self.fetch] * 3)
+                begin = time.perf_counter()
+                work()
+                self.taken.setdefault(work.__name__.replace("_", " "), []).append(time.perf_counter() - begin)
+        except BaseException as failure:  # told by the main thread
+            self.failure = failure
+
+    def begin(self):
+        self.world.run(f"git clone -q {self.url} {self.branch} && git -C {self.branch} checkout -q -b {self.branch}")
+
+    def do_everything_once(self):
+        """With as many pushes as bring on maintenance."""
+        self.begin()
+        for work in self.kinds + [self.push] * 20:
+            work()
+        self.world.run("for i in $(seq 100); do grep -q '\"maintained\"' server.log && break; sleep 0.1; done")
+
+    def mine(self, line):
+        return self.world.run(f"cd {self.branch} && {line}")
+
+    def commit(self, what):
+        return self.mine(f"{what} >file{self.random.randrange(20)} && git add . && git commit -q -m more && "
+                         f"git push -q origin HEAD:{self.branch} && git rev-parse HEAD").strip()
+
+    def push(self):
+        self.pushed.append(self.commit(f"echo {self.random.random()}"))
+
+    def large_push(self):
+        self.pushed.append(self.commit("head -c 1500000 /dev/urandom"))
+
+    def refused_push(self):
+        self.mine("! git push -q origin HEAD:refs/heads/main/below 2>/dev/null")
+
+    def fetch(self):
+        self.mine("git fetch -q origin")
+
+    def clone(self, options=""):
+        self.world.run(f"git clone -q {options} {self.url} {self.branch}-copy && rm -rf {self.branch}-copy")
+
+    def shallow_clone(self):
+        self.clone("--depth 1")
+
+    def partial_clone(self):
+        self.clone("--filter=blob:none")
+
+    def clone_of_version_0(self):
+        self.clone("-c protocol.version=0 --depth 2")
+
+    def give_up(self):
+        """A clone that is killed somewhere on its way."""
+        copy = f"{self.branch}-killed"
+        process = subprocess.Popen(["git", "clone", "-q", "--no-local", "--depth", str(self.random.randint(2, 99)), self.url,
+                                    copy], env=self.world.environment, cwd=self.world.folder, start_new_session=True,
+                                   stderr=subprocess.DEVNULL)
+        time.sleep(self.random.random() * 0.05)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        self.world.run(f"rm -rf {copy}")
+
+    def ask_api(self):
+        connection = Connection(self.world.port)
+        status, body = connection.ask(self.world.signed("GetRepository", b'{"repositoryName": "%s"}' % self.repository.encode()))
+        assert status == 200, body
+        connection.socket.close()
+
+    def stranger(self):
+        """A connection that says half a request and goes."""
+        connection = Connection(self.world.port)
+        connection.socket.sendall(b"POST /v1/repos/soak0/git-upload-pack HTTP/1.1\r\nHost: h\r\nContent-")
+        connection.socket.close()
+
+
+def target_of(link):
+    """What a descriptor leads to, without the number that tells it from others of its kind."""
+    try:
+        return os.readlink(link).split(":[", maxsplit=1)[0]
+    except OSError:
+        return "closed meanwhile"
+
+
+class Held:
+    """What the server holds at one moment."""
+
+    def __init__(self, world):
+        process = pathlib.Path(f"/proc/{world.server.pid}")
+        status = dict(line.split(":", 1) for line in (process / "status").read_text().splitlines())
+        self.mib = int(status["RssAnon"].split()[0]) / 1024
+        self.descriptors = [target_of(link) for link in (process / "fd").iterdir()]
+        self.children = sum(len(task.read_text().split()) for task in process.glob("task/*/children"))
+        cache = world.folder / "data/cache"
+        self.temporary = [str(path.relative_to(cache)) for folder in ("quarantines", "maintenance")
+                          for path in (cache / folder).glob("*")]
+
+    def __str__(self):
+        return (f"{self.mib:.1f} MiB, {len(self.descriptors)} descriptors, {self.children} children, "
+                f"{len(self.temporary)} temporary files")
+
+
+def settled(world, before):
+    """What is held once nothing goes on any more; waits for half a minute at most."""
+    for _ in range(60):
+        held = Held(world)
+        if held.children == 0 and not held.temporary and len(held.descriptors) <= len(before.descriptors):
+            break
+        time.sleep(0.5)
+    return held
+
+
+def watch(world, clients, begin, until):
+    """The server's memory, sample by sample after the warm-up, while the clients work."""
+    samples = []
+    pause = max(1, (until - begin) / LONGEST_SAMPLES)
+    while any(client.is_alive() for client in clients):
+        time.sleep(pause)
+        if time.monotonic() > begin + (until - begin) * WARM_UP:
+            samples.append(Held(world).mib)
+    return samples
+
+
+def problems(world, clients, before, after, samples):
+    found = [f"a client failed: {client.failure}" for client in clients if client.failure]
+    part = max(1, len(samples) // 4)
+    growth = statistics.median(samples[-part:]) - statistics.median(samples[:part])
+    if growth > MOST_GROWTH_MIB:
+        found.append(f"memory grew by {growth:.1f} MiB after the warm-up: " + ", ".join(f"{mib:.0f}" for mib in samples))
+    if len(after.descriptors) > len(before.descriptors):
+        more = collections.Counter(after.descriptors) - collections.Counter(before.descriptors)
+        found.append("descriptors were left open: " + ", ".join(f"{count} of {name}" for name, count in more.items()))
+    if after.children:
+        found.append(f"{after.children} child processes were left")
+    if after.temporary:
+        found.append("left behind: " + ", ".join(after.temporary))
+    for client in clients:
+        world.run(f"git clone -q --mirror {client.url} {client.branch}-last && git -C {client.branch}-last fsck --full")
+        there = set(world.run(f"git -C {client.branch}-last rev-list --all").split())
+        found += [f"{client.repository}: {commit} was acknowledged and is not there"
+                  for commit in client.pushed if commit not in there]
+    return found
+
+
+def latency_rows(clients):
+    taken = {}
+    for client in clients:
+        for kind, seconds in client.taken.items():
+            taken.setdefault(kind, []).extend(seconds)
+    for kind, seconds in sorted(taken.items()):
+        cuts = statistics.quantiles(seconds, n=100, method="inclusive") if len(seconds) > 1 else seconds * 99
+        yield (kind, len(seconds), *(f"{cuts[p - 1] * 1000:.1f} ms" for p in (50, 90, 99)))
+
+
+def main():
+    minutes = float(sys.argv[1]) if len(sys.argv) > 1 else 60
+    with World("--removal-grace", "0s", "--fetch-cache-bytes", str(64 << 20)) as world:
+        for number in range(REPOSITORIES):
+            world.run(f"git clone -q {world.create(f'soak{number}')} first{number} 2>/dev/null && cd first{number} && "
+                      "for i in $(seq 100); do echo $i >file && git add file && git commit -q -m $i; done && "
+                      "git push -q origin main")
+        world.run("rm -rf first*")
+        first = Client(world, CLIENTS, 0)
+        first.do_everything_once()  # what is opened once and stays open counts as before
+        before = settled(world, Held(world))
+        print(f"soak: {CLIENTS} clients, {REPOSITORIES} repositories, {minutes:g} minutes. Before: {before}", flush=True)
+        begin = time.monotonic()
+        until = begin + minutes * 60
+        clients = [Client(world, number, until) for number in range(CLIENTS)]
+        for client in clients:
+            client.start()
+        samples = watch(world, clients, begin, until)
+        after = settled(world, before)
+        print(f"soak: after: {after}; at most {max(samples):.1f} MiB meanwhile")
+        found = problems(world, [*clients, first], before, after, samples)
+        table("Soak: what clients waited, with their own work and the machine's other load", list(latency_rows(clients)),
+              ("what", "times", "p50", "p90", "p99"))
+    for problem in found:
+        print(f"soak: {problem}", file=sys.stderr)
+    sys.exit(1 if found else 0)
+
+
+main()
