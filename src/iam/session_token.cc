@@ -15,6 +15,7 @@ constexpr std::string_view kSecretPurpose = "session-secret";
 constexpr char kVersion = 2;
 constexpr std::size_t kNonceBytes = 16;
 constexpr std::size_t kMasterKeyIdBytes = 8;
+constexpr std::size_t kHeaderBytes = 1 + kMasterKeyIdBytes;
 constexpr std::size_t kMaxTokenBytes = 64 * 1024;
 
 /// What stands before the sealed record: the format's version and which master key sealed it.
@@ -39,13 +40,14 @@ std::optional<OpenedSession> open_session(const storage::Keyring& keyring, const
                                           std::string_view token) {
   if (token.size() > kMaxTokenBytes) return std::nullopt;
   const auto bytes = from_base64url(token);
-  if (!bytes || !bytes->starts_with(header(keyring))) return std::nullopt;
-  const auto plain =
-      keyring.open_sealed(kTokenPurpose, std::string_view(*bytes).substr(1 + kMasterKeyIdBytes), key.str());
+  if (!bytes || bytes->size() < kHeaderBytes || bytes->front() != kVersion) return std::nullopt;
+  const auto maker = keyring.with_id(to_hex(std::string_view(*bytes).substr(1, kMasterKeyIdBytes)));
+  if (!maker) return std::nullopt;
+  const auto plain = maker->open_sealed(kTokenPurpose, std::string_view(*bytes).substr(kHeaderBytes), key.str());
   if (!plain) return std::nullopt;
   auto decoded = decode_session(plain->reveal());
   if (!decoded || decoded->nonce.size() != kNonceBytes) return std::nullopt;
-  Secret secret = secret_of(keyring, key, decoded->nonce);
+  Secret secret = secret_of(*maker, key, decoded->nonce);
   return OpenedSession{std::move(decoded->record), std::move(secret)};
 }
 

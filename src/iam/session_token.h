@@ -19,7 +19,7 @@ struct SessionCredentials {
   Time expires;
 };
 
-/// A session token that this keyring's master key made for this access key.
+/// A session token that one of this keyring's master keys made for this access key.
 struct OpenedSession {
   SessionRecord record;
   Secret secret_access_key;

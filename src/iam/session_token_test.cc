@@ -40,6 +40,16 @@ TEST(SessionToken, OpensToWhatWasSealedWithTheSameSecret) {
   EXPECT_EQ(made.expires, record().expires);
 }
 
+TEST(SessionToken, OutlivesATurnoverOfTheMasterKeyAsLongAsTheOldOneIsKept) {
+  const auto made = seal_session(keyring('o'), record());
+  const auto turned =
+      storage::Keyring::from_master_keys({Secret(std::string(32, 'n')), Secret(std::string(32, 'o'))}).value();
+  const auto opened = open_session(turned, made.access_key_id, made.session_token.reveal());
+  ASSERT_TRUE(opened);
+  EXPECT_EQ(opened->secret_access_key.reveal(), made.secret_access_key.reveal());
+  EXPECT_FALSE(open_session(keyring('n'), made.access_key_id, made.session_token.reveal()));
+}
+
 TEST(SessionToken, ItsKeyCarriesTheAccount) {
   const auto made = seal_session(keyring(), record());
   EXPECT_TRUE(made.access_key_id.is_temporary());

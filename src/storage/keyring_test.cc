@@ -54,6 +54,18 @@ TEST(KeyringTest, TheSameTextIsSealedDifferentlyEachTime) {
   EXPECT_NE(keyring().seal("secret", "plain", "a"), keyring().seal("secret", "plain", "a"));
 }
 
+TEST(KeyringTest, AnOlderKeyOpensWhatItSealedAndSealsNothing) {
+  const auto turned = Keyring::from_master_keys({Secret(std::string(32, 'n')), Secret(std::string(32, 'k'))}).value();
+  EXPECT_EQ(reveal(turned.open_sealed("p", keyring('k').seal("p", "before", ""), "")), "before");
+  EXPECT_EQ(reveal(turned.open_sealed("p", keyring('n').seal("p", "since", ""), "")), "since");
+  EXPECT_FALSE(turned.open_sealed("p", keyring('x').seal("p", "never", ""), ""));
+  EXPECT_EQ(reveal(keyring('n').open_sealed("p", turned.seal("p", "plain", ""), "")), "plain");
+  EXPECT_EQ(turned.id(), keyring('n').id());
+  EXPECT_EQ(turned.derive("p", "x").reveal(), keyring('n').derive("p", "x").reveal());
+  EXPECT_EQ(turned.with_id(keyring('k').id())->derive("p", "x").reveal(), keyring('k').derive("p", "x").reveal());
+  EXPECT_FALSE(turned.with_id(keyring('x').id()));
+}
+
 TEST(KeyringTest, DerivesTheSameForTheSameKeyPurposeAndInputOnly) {
   const auto derived = [](const Keyring& from, std::string_view purpose, std::string_view input) {
     return std::string(from.derive(purpose, input).reveal());
@@ -159,6 +171,15 @@ TEST(MasterKeyTest, ComesFromAnEnvironmentVariable) {
 
 TEST(MasterKeyTest, ComesFromACommand) {
   EXPECT_TRUE(Keyring::open("command:echo " + kDigits, false));
+  const std::string older = std::string(64, 'a') + " until 2026-01-31T23:59:59Z";
+  const auto before = Keyring::from_master_key(Secret(*from_hex(std::string(64, 'a')))).value().id();
+  const auto at = [&](std::string_view time) {
+    return Keyring::open("command:echo " + kDigits + "; echo " + older, false, ManualClock(*parse_iso8601(time)));
+  };
+  EXPECT_TRUE(at("2026-01-31T23:59:58Z")->with_id(before));
+  EXPECT_FALSE(at("2026-01-31T23:59:59Z")->with_id(before));
+  EXPECT_THAT(Keyring::open("command:echo " + kDigits + "; echo " + kDigits, false).error().message,
+              HasSubstr("has a line after the first that is not DIGITS until TIME"));
   EXPECT_EQ(Keyring::open("command:exit 3", false).error().message,
             "the master key command \"exit 3\" failed with status 3");
   EXPECT_EQ(Keyring::open("command:true", false).error().message,

@@ -8,6 +8,7 @@
 #include "storage/directory/directory_pack_store.h"
 #include "storage/directory/durable_files.h"
 #include "storage/sql/installation.h"
+#include "storage/sql/sealed_rows.h"
 #include "storage/sqlite/sqlite_metadata.h"
 
 namespace crossgate::storage {
@@ -84,11 +85,18 @@ Result<void> check_master_key(Metadata& metadata, const Keyring& keyring, const 
                               const std::string& source) {
   TRY(const auto recorded, adopt_master_key_id(metadata, keyring.id()));
   if (recorded == keyring.id()) return {};
+  // A turnover that was begun, or made by whoever keeps the key elsewhere, is completed here.
+  if (keyring.with_id(recorded)) return reseal(metadata, keyring, recorded);
   return fail("the master key of " + source + " (" + keyring.id() + ") is not the one that " + path.string() +
               " was made with (" + recorded + ")");
 }
 
 }  // namespace
+
+std::string master_key_source(const DataDirectoryOptions& options) {
+  if (!options.master_key_source.empty()) return options.master_key_source;
+  return "file:" + (options.path / "master.key").string();
+}
 
 Result<std::unique_ptr<SharedDirectory>> open_shared_directory(const fs::path& path) {
   const fs::path database = path / "metadata.db";
@@ -117,8 +125,7 @@ Result<std::unique_ptr<DataDirectory>> open_data_directory(const DataDirectoryOp
   if (is_new && !options.create)
     return fail(path.string() + " holds no data: make it with crossgated init --data " + path.string());
 
-  const auto source =
-      options.master_key_source.empty() ? "file:" + (path / "master.key").string() : options.master_key_source;
+  const auto source = master_key_source(options);
   // Data without its key is not helped by a new key.
   TRY(auto keyring, Keyring::open(source, options.create && is_new));
   TRY(auto metadata, open_sqlite_metadata(database, options.create));

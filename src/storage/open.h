@@ -31,9 +31,13 @@ struct DataDirectoryOptions {
   bool create = false;            ///< make what is not there
 };
 
+/// Where the options say that the master key comes from, in full.
+std::string master_key_source(const DataDirectoryOptions& options);
+
 /// Brings a directory of an earlier format up to date. Fails, saying what to do, when the directory is in use by
 /// another process, not writable, of a newer format, or when the master key is missing or is not the one that the
-/// directory was made with.
+/// directory was made with. Where the key came with the older one that the data is sealed under, the data is sealed
+/// anew.
 Result<std::unique_ptr<DataDirectory>> open_data_directory(const DataDirectoryOptions& options);
 
 /// A data directory for upkeep (`crossgated check`, `gc`, `backup`, `undelete`), whether a server uses it or not: what

@@ -1,6 +1,7 @@
 #include "storage/directory/durable_files.h"
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -66,6 +67,17 @@ Result<bool> create_file(const std::filesystem::path& path, std::string_view byt
   if (!linked || !*linked) return linked;
   TRY_VOID(sync_folder(path.parent_path()));
   return true;
+}
+
+Result<void> replace_file(const std::filesystem::path& path, std::string_view bytes, mode_t mode) {
+  const auto incoming = path.parent_path() / (path.filename().string() + ".new-" + to_hex(random_bytes(8)));
+  TRY(const bool created, create_file(incoming, bytes, mode));
+  if (!created || ::rename(incoming.c_str(), path.c_str()) != 0) {
+    auto failure = system_failure("cannot replace", path);
+    ::unlink(incoming.c_str());
+    return failure;
+  }
+  return sync_folder(path.parent_path());
 }
 
 Result<void> Disk::write(const FileDescriptor& file, std::string_view bytes, const std::filesystem::path& path) {

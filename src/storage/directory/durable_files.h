@@ -60,5 +60,7 @@ Result<void> sync_folder(const std::filesystem::path& folder);
 Result<void> make_folder(const std::filesystem::path& folder, mode_t mode);
 /// A new file with these bytes, whole or not at all. False: there is one of this name, and it was left alone.
 Result<bool> create_file(const std::filesystem::path& path, std::string_view bytes, mode_t mode);
+/// A file with these bytes in place of the one of this name, if there is one: the old or the new, never part of either.
+Result<void> replace_file(const std::filesystem::path& path, std::string_view bytes, mode_t mode);
 
 }  // namespace crossgate::storage
