@@ -8,8 +8,6 @@
 
 #include <fstream>
 
-#include "storage/identities.h"
-#include "storage/testing/earlier_format.h"
 #include "storage/testing/examples.h"
 #include "storage/testing/temporary_directory.h"
 
@@ -156,44 +154,6 @@ TEST_F(OpenTest, AMasterKeyFromElsewhereLeavesNoKeyInTheDirectory) {
   EXPECT_FALSE(exists(path_ / "master.key"));
   EXPECT_EQ(error(false, key), "opened");
   EXPECT_THAT(error(false, "command:echo " + std::string(64, 'b')), HasSubstr("is not the one that"));
-}
-
-TEST_F(OpenTest, AnEarlierFormatIsBroughtUpToDateByWhoHasTheDirectoryAlone) {
-  const auto repository = example_repository("payments");
-  {
-    const auto data = open(true).value();
-    ASSERT_TRUE(Repositories(data->metadata()).create(repository, 10));
-    Refs refs(data->metadata());
-    ASSERT_TRUE(refs.commit(push(repository.id, {creation("refs/heads/gone", object('1'))})));
-    ASSERT_TRUE(refs.commit(push(repository.id, {removal("refs/heads/gone", object('1'))})));
-  }
-  change(kBackToFormat1);
-  change(
-      "INSERT INTO managed_policy (account, folded_name, name, path, arn, unique_id, description, created, updated,"
-      " document) VALUES ('111122223333', 'pull', 'Pull', '/', 'arn', 'ANPA', '', 1, 2, '{}');"
-      "INSERT INTO organization VALUES (1, 'o-1', 'r-1', '111122223333', 'a@example.com');"
-      "INSERT INTO account VALUES ('111122223333', 'a', 'a@example.com', 'a@example.com', 1, 1)");
-
-  const auto beside = open_shared_directory(path_);
-  ASSERT_FALSE(beside);
-  EXPECT_THAT(beside.error().message, HasSubstr("was written by an earlier version of Crossgate (format 1; this one"));
-
-  ASSERT_EQ(error(), "opened");
-  const auto data = open_shared_directory(path_).value();
-  EXPECT_EQ(Refs(data->metadata()).load(repository.id).value()->head.version, 3);
-  const auto rewritten = data->metadata().read({"SELECT repo FROM rewritten", {}}).value();
-  EXPECT_EQ(rewritten, Rows{{std::string(repository.id.str())}});
-  const auto account = Identities(data->metadata()).account(account_id()).value();
-  ASSERT_TRUE(account);
-  EXPECT_EQ(account->parent, "r-1");
-  EXPECT_FALSE(account->closed);
-  EXPECT_TRUE(data->metadata().versions({{"o-1"}}).value().front());
-  const auto policies =
-      data->metadata().read({"SELECT p.default_version, p.latest_version, v.policy, v.document"
-                             " FROM managed_policy p JOIN policy_version v"
-                             " ON v.account = p.account AND v.version = p.default_version",
-                             {}});
-  EXPECT_EQ(policies, (Rows{{1, 1, std::string("pull"), std::string("{}")}}));
 }
 
 TEST_F(OpenTest, ANewerFormatIsRefused) {

@@ -162,6 +162,7 @@ constexpr std::array kNewColumns{
     Migration{2, "ALTER TABLE organization ADD COLUMN control_policies {int} NOT NULL DEFAULT 0"},
     Migration{2, "ALTER TABLE account ADD COLUMN parent {text} NOT NULL DEFAULT ''"},
     Migration{2, "ALTER TABLE account ADD COLUMN closed {int}"},
+    Migration{2, "ALTER TABLE principal ADD COLUMN boundary {text} NOT NULL DEFAULT ''"},
 };
 
 /// What becomes of the rows, and of columns that are not needed any more.
@@ -171,6 +172,11 @@ constexpr std::array kNewRows{
               "INSERT INTO policy_version (account, policy, version, document, created)"
               " SELECT account, folded_name, 1, document, updated FROM managed_policy"},
     Migration{2, "ALTER TABLE managed_policy DROP COLUMN document"},
+    // Tags of principals had a table of their own. Their keys are ASCII but for rare ones, so lower() folds as we do.
+    Migration{2,
+              "INSERT INTO entity_tag (account, kind, entity, folded_key, tag_key, tag_value)"
+              " SELECT account, kind, principal, lower(tag_key), tag_key, tag_value FROM principal_tag"},
+    Migration{2, "DROP TABLE principal_tag"},
     // Its organization was flat, and no aggregate.
     Migration{2, "UPDATE account SET parent = (SELECT root_id FROM organization WHERE one = 1)"},
     Migration{2,

@@ -1,17 +1,32 @@
 // A database as an earlier version of the program left it.
 #pragma once
 
+#include <gtest/gtest.h>
+#include <sqlite3.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <string_view>
+
 namespace crossgate::storage {
 
-/// Makes a database of format 1 of an empty one, or of one whose rows are such as format 1 had.
-inline constexpr const char* kBackToFormat1 =
-    "DROP TABLE inline_pack; DROP TABLE cruft_pack; DROP TABLE keep_root; DROP TABLE rewritten;"
-    "DROP TABLE policy_version; ALTER TABLE managed_policy DROP COLUMN default_version;"
-    "ALTER TABLE managed_policy DROP COLUMN latest_version;"
-    "ALTER TABLE managed_policy ADD COLUMN document TEXT NOT NULL DEFAULT '';"
-    "DROP TABLE organizational_unit; DROP TABLE control_policy; DROP TABLE control_attachment;"
-    "ALTER TABLE organization DROP COLUMN control_policies; DROP INDEX account_by_parent;"
-    "ALTER TABLE account DROP COLUMN parent; ALTER TABLE account DROP COLUMN closed;"
-    "UPDATE schema SET version = 1";
+/// The text of a file of src/storage/testdata/.
+inline std::string testdata(std::string_view name) {
+  std::stringstream text;
+  text << std::ifstream(std::string(CROSSGATE_SOURCE_DIR "/src/storage/testdata/").append(name)).rdbuf();
+  return text.str();
+}
+
+/// A database of format 1 in the place of the one at `file`, which nobody has open. `rows`: SQL.
+inline void make_format_1(const std::filesystem::path& file, const std::string& rows) {
+  for (const char* end : {"", "-wal", "-shm"}) std::filesystem::remove(file.string() + end);
+  const std::string sql = "PRAGMA journal_mode = WAL; BEGIN;" + testdata("format-1.sql") + rows + "COMMIT;";
+  sqlite3* database = nullptr;
+  ASSERT_EQ(sqlite3_open(file.c_str(), &database), SQLITE_OK);
+  ASSERT_EQ(sqlite3_exec(database, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(database);
+  sqlite3_close(database);
+}
 
 }  // namespace crossgate::storage

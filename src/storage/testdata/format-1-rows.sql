@@ -1,0 +1,20 @@
+-- Rows of every kind whose table has changed since format 1.
+INSERT INTO schema VALUES (1, 1, '00112233445566778899aabbccddeeff', '');
+INSERT INTO organization VALUES (1, 'o-exampleorgid', 'r-exmp', '111122223333', 'cloud@example.com');
+INSERT INTO account VALUES ('111122223333', 'management', 'cloud@example.com', 'cloud@example.com', 1790000000000, 1);
+INSERT INTO account VALUES ('444455556666', 'member', 'member@example.com', 'member@example.com', 1790000000000, 0);
+INSERT INTO head VALUES ('111122223333', 7, 0, '0011223344556677');
+INSERT INTO head VALUES ('444455556666', 1, 0, '8899aabbccddeeff');
+INSERT INTO principal VALUES ('111122223333', 'user', 'ana', 'Ana', '/people/', 'AIDAEXAMPLEANA0000001', 1790000000000, '', '', 3600);
+INSERT INTO principal VALUES ('111122223333', 'role', 'developer', 'Developer', '/', 'AROAEXAMPLEDEV0000001', 1790000000000, '{}', 'for CI', 7200);
+INSERT INTO principal_tag VALUES ('111122223333', 'user', 'ana', 0, 'Team', 'payments');
+INSERT INTO principal_tag VALUES ('111122223333', 'user', 'ana', 1, 'Building', '7');
+INSERT INTO access_key VALUES ('AKIAEXAMPLE000000001', '111122223333', 'ana', X'00', 1, 1790000000000);
+INSERT INTO inline_policy VALUES ('111122223333', 'user', 'ana', 'pull', '{"Inline":1}');
+INSERT INTO managed_policy VALUES ('111122223333', 'powers', 'Powers', '/', 'arn:aws:iam::111122223333:policy/Powers', 'ANPAEXAMPLEPOWERS0001', '', '{"Managed":1}', 1790000000000, 1790000000000);
+INSERT INTO attachment VALUES ('111122223333', 'user', 'ana', 'arn:aws:iam::111122223333:policy/Powers');
+INSERT INTO repository VALUES ('11111111-2222-4333-8444-555555555555', '111122223333', 'us-east-1', 'payments', NULL, NULL, 'key', 1790000000000, 1790000000000);
+INSERT INTO repo_name VALUES ('111122223333', 'us-east-1', 'payments', '11111111-2222-4333-8444-555555555555');
+INSERT INTO repo_count VALUES ('111122223333', 'us-east-1', 1);
+INSERT INTO head VALUES ('11111111-2222-4333-8444-555555555555', 3, 0, 'ffeeddccbbaa9988');
+INSERT INTO change VALUES ('11111111-2222-4333-8444-555555555555', 3, 0, X'726566732F68656164732F676F6E65', zeroblob(20), zeroblob(20), NULL, 'delete');
