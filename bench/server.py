@@ -41,4 +41,5 @@ def main():
             push_row(world)])
 
 
-main()
+if __name__ == "__main__":
+    main()

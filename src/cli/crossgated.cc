@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 
+#include "cli/audit_command.h"
 #include "cli/master_key_command.h"
 #include "cli/upkeep_commands.h"
 #include "server/config.h"
@@ -161,6 +162,7 @@ int run(int argc, char** argv) {
   UpkeepCommand check_command(app, "check", "look at every object, pack and row; a line for each fault");
   UpkeepCommand gc_command(app, "gc", "make one pack of each repository now, and remove what nobody needs");
   UndeleteCommand undelete_command(app);
+  AuditCommand audit_command(app);
   const MasterKeyCommand master_key_command(app);
   FolderCommand backup_command(app, "backup", "copy the data as of one moment, while a server serves it");
   FolderCommand restore_command(app, "restore", "make the data directory from a backup, and check it");
@@ -178,6 +180,7 @@ int run(int argc, char** argv) {
   if (restore_command.command->parsed()) return report_check(restore(*config, restore_command.folder));
   if (backup_command.command->parsed()) return report(back_up(*config, backup_command.folder));
   if (undelete_command.command->parsed()) return report(undelete_command.run(*config));
+  if (audit_command.asked()) return report(audit_command.run(*config));
   if (master_key_command.asked()) return report(master_key_command.run(*config));
   if (gc_command.asked()) return report(collect_garbage(*config, gc_command.repositories));
   if (init_command->parsed()) return report(init(*config, init_options));

@@ -26,11 +26,6 @@ std::shared_ptr<const Policy> compile_or_deny(std::string_view document, std::st
   return policy ? *std::move(policy) : deny_everything();
 }
 
-std::shared_ptr<const Policy> compile_default(const storage::ManagedPolicy& policy, std::string_view arn) {
-  const auto* version = policy.version(policy.default_version);
-  return version == nullptr ? deny_everything() : compile_or_deny(version->document, arn);
-}
-
 template <class Map, class Key>
 auto find_pointer(const Map& map, const Key& key) -> typename Map::mapped_type {
   const auto found = map.find(key);
@@ -53,9 +48,10 @@ std::shared_ptr<const Policy> allow_everything() {
   return kPolicy;
 }
 
-AccountSnapshot::AccountSnapshot(storage::AccountIdentities loaded) : identities(std::move(loaded)) {
+AccountSnapshot::AccountSnapshot(storage::AccountIdentities loaded, const AccountSnapshot* before)
+    : identities(std::move(loaded)) {
   index_names();
-  compile_policies();
+  compile_policies(before);
 }
 
 void AccountSnapshot::index_names() {
@@ -69,21 +65,47 @@ void AccountSnapshot::index_names() {
     service_credentials_.emplace(to_lower(credential.service_user_name), &credential);
 }
 
-void AccountSnapshot::compile_policies() {
+void AccountSnapshot::compile_policies(const AccountSnapshot* before) {
+  const auto known = before == nullptr ? KnownPolicies{} : before->inline_policies_by_document();
   for (const auto& policy : identities.managed_policies)
-    managed_by_arn_.emplace(arn_of(policy).str(), compile_default(policy, arn_of(policy).str()));
-  for (const auto& policy : identities.inline_policies)
-    if (const auto* owner = find(policy.kind, policy.principal_name))
-      policies_[owner->unique_id].push_back(compile_or_deny(policy.document));
+    managed_by_arn_.emplace(arn_of(policy).str(), compile_managed(policy, before));
+  for (const auto& policy : identities.inline_policies) {
+    const auto* owner = find(policy.kind, policy.principal_name);
+    if (owner == nullptr) continue;
+    auto compiled = find_pointer(known, std::string_view(policy.document));
+    policies_[owner->unique_id].push_back(compiled ? std::move(compiled) : compile_or_deny(policy.document));
+  }
   for (const auto& attachment : identities.attachments)
     if (const auto* owner = find(attachment.kind, attachment.principal_name))
       policies_[owner->unique_id].push_back(managed_policy(attachment.policy.str()));
   for (const auto& membership : identities.memberships) add_policies_of_group(membership);
-  for (const auto& principal : identities.principals) {
-    if (principal.kind != PrincipalKind::role) continue;
-    auto trust = Policy::parse(principal.trust_policy, PolicyKind::trust);
-    trust_.emplace(principal.unique_id, trust ? *std::move(trust) : trust_nobody());
-  }
+  for (const auto& principal : identities.principals)
+    if (principal.kind == PrincipalKind::role) trust_.emplace(principal.unique_id, compile_trust(principal, before));
+}
+
+AccountSnapshot::KnownPolicies AccountSnapshot::inline_policies_by_document() const {
+  KnownPolicies known;
+  for (const auto& [owner, policies] : policies_)
+    for (const auto& policy : policies)
+      if (policy->arn().empty()) known.emplace(policy->document(), policy);
+  return known;
+}
+
+std::shared_ptr<const Policy> AccountSnapshot::compile_managed(const storage::ManagedPolicy& policy,
+                                                               const AccountSnapshot* before) const {
+  const auto* version = policy.version(policy.default_version);
+  if (version == nullptr) return deny_everything();
+  const std::string arn = arn_of(policy).str();
+  auto known = before == nullptr ? nullptr : find_pointer(before->managed_by_arn_, arn);
+  return known && known->document() == version->document ? known : compile_or_deny(version->document, arn);
+}
+
+std::shared_ptr<const Policy> AccountSnapshot::compile_trust(const storage::Principal& role,
+                                                             const AccountSnapshot* before) const {
+  auto known = before == nullptr ? nullptr : find_pointer(before->trust_, role.unique_id);
+  if (known && known->document() == role.trust_policy) return known;
+  auto trust = Policy::parse(role.trust_policy, PolicyKind::trust);
+  return trust ? *std::move(trust) : trust_nobody();
 }
 
 void AccountSnapshot::add_policies_of_group(const storage::Membership& membership) {

@@ -18,7 +18,8 @@ namespace crossgate::iam {
 /// attachment whose policy is gone, denies everything: what it said may have been a Deny.
 class AccountSnapshot {
  public:
-  explicit AccountSnapshot(storage::AccountIdentities loaded);
+  /// `before`, an earlier snapshot of the account, lends the policies that have not changed since, compiled.
+  explicit AccountSnapshot(storage::AccountIdentities loaded, const AccountSnapshot* before = nullptr);
   AccountSnapshot(const AccountSnapshot&) = delete;
   AccountSnapshot& operator=(const AccountSnapshot&) = delete;
 
@@ -47,8 +48,15 @@ class AccountSnapshot {
   std::shared_ptr<const Policy> managed_policy(std::string_view arn) const;
 
  private:
+  using PolicyPointer = std::shared_ptr<const Policy>;
+  /// Compiled inline policies of an earlier snapshot, by their documents.
+  using KnownPolicies = std::unordered_map<std::string_view, PolicyPointer>;
+
   void index_names();
-  void compile_policies();
+  void compile_policies(const AccountSnapshot* before);
+  KnownPolicies inline_policies_by_document() const;
+  PolicyPointer compile_managed(const storage::ManagedPolicy& policy, const AccountSnapshot* before) const;
+  PolicyPointer compile_trust(const storage::Principal& role, const AccountSnapshot* before) const;
   void add_policies_of_group(const storage::Membership& membership);
 
   // Views into `identities`, which never changes.

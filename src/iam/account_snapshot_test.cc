@@ -111,6 +111,22 @@ TEST(AccountSnapshot, AUserHasThePoliciesOfItsGroups) {
   EXPECT_EQ(snapshot.find_by_arn(Arn::iam(account(), "group/Pushers")), nullptr) << "a group is no principal";
 }
 
+TEST(AccountSnapshot, TakesOverWhatHasNotChangedAndNothingElse) {
+  const AccountSnapshot before(sample());
+  auto identities = sample();
+  identities.managed_policies[0].versions[0].document =
+      R"({"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}})";
+  const AccountSnapshot after(std::move(identities), &before);
+  const auto policies_of = [](const AccountSnapshot& snapshot, PrincipalKind kind) {
+    return snapshot.policies_of(*snapshot.find(kind, "Alice"));
+  };
+  EXPECT_EQ(policies_of(after, PrincipalKind::user), policies_of(before, PrincipalKind::user));
+  EXPECT_TRUE(pulls(policies_of(before, PrincipalKind::role)).allowed);
+  EXPECT_FALSE(pulls(policies_of(after, PrincipalKind::role)).allowed);
+  const auto* role = after.find(PrincipalKind::role, "Alice");
+  EXPECT_EQ(after.trust_of(*role), before.trust_of(*before.find(PrincipalKind::role, "Alice")));
+}
+
 TEST(AccountSnapshot, ABoundaryIsFoundAndOneThatIsGoneDeniesEverything) {
   auto identities = sample();
   identities.principals[0].boundary = Arn::iam(account(), "policy/x/Pull").str();

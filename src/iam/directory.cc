@@ -36,13 +36,26 @@ class Slot {
     if (auto snapshot = current(head)) return snapshot;
     TRY(auto loaded, load());
     if (!loaded) return nullptr;
-    auto newest = std::make_shared<const Snapshot>(*std::move(loaded));
+    Pointer newest = made_of(*std::move(loaded));
     const std::lock_guard hold(guard_);
     snapshot_ = newest;
     return newest;
   }
 
  private:
+  /// From what was loaded, and from the snapshot before, where that can lend something.
+  template <class Loaded>
+  Pointer made_of(Loaded loaded) {
+    if constexpr (std::is_constructible_v<Snapshot, Loaded, const Snapshot*>) {
+      return std::make_shared<const Snapshot>(std::move(loaded), latest().get());
+    } else {
+      return std::make_shared<const Snapshot>(std::move(loaded));
+    }
+  }
+  Pointer latest() {
+    const std::lock_guard lock(guard_);
+    return snapshot_;
+  }
   /// A snapshot loaded after `head` was read may be newer than it, never older.
   Pointer current(const storage::Head& head) {
     const std::lock_guard lock(guard_);

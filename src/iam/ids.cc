@@ -34,6 +34,10 @@ std::string_view prefix_of(IdKind kind) {
       return "ASIA";
     case IdKind::service_credential:
       return "ACCA";
+    case IdKind::ssh_public_key:
+      return "APKA";
+    case IdKind::instance_profile:
+      return "AIPA";
   }
   return "";
 }

@@ -19,6 +19,8 @@ enum class IdKind {
   access_key,          ///< AKIA
   temporary_key,       ///< ASIA
   service_credential,  ///< ACCA
+  ssh_public_key,      ///< APKA
+  instance_profile,    ///< AIPA
 };
 
 /// Carries the account as AWS's do: behind the four letters stand base32 digits (RFC 4648, 6) whose bits are a 1, the

@@ -27,6 +27,13 @@ struct ApiHandler::Progress {
   std::string body;
   std::size_t body_bound = 0;
   std::size_t reserved = 0;  ///< of the bytes that all requests may hold together
+
+  // For the journal.
+  std::optional<iam::Caller> caller;
+  std::optional<Region> region;
+  boost::json::value input;
+  boost::json::value output;  ///< null unless the operation changes something
+  std::vector<services::Question> asked;
 };
 
 namespace {
@@ -81,6 +88,7 @@ asio::awaitable<void> ApiHandler::handle(Exchange& exchange) {
     outcome = std::unexpected(std::move(readable).error());
   }
   buffered_.fetch_sub(progress.reserved);
+  if (progress.caller) note(exchange.request, progress, outcome);
 
   if (!outcome) {
     exchange.notes.reason = outcome.error().message;
@@ -148,22 +156,43 @@ Result<Response> ApiHandler::perform(const HttpRequest& request, Progress& progr
   const api::Service& service = *progress.dispatch.service;
   progress.signed_part.payload_hash = to_hex(sigv4::sha256(progress.body));
   notes.access_key_id = progress.claim->access_key_id.str();
-  TRY(const iam::Caller caller, authenticate(progress));
+  TRY(iam::Caller proved, authenticate(progress));
+  progress.asked.clear();  // it may be begun twice
+  const iam::Caller& caller = progress.caller.emplace(std::move(proved));
   notes.caller = caller.arn.str();
-  TRY(Region region, region_of(service, *progress.claim, request.host, regions_));
-  TRY(const auto input, read_input(request, progress));
+  TRY(progress.region, region_of(service, *progress.claim, request.host, regions_));
+  TRY(progress.input, read_input(request, progress));
   notes.operation = std::string(service.name) + ":" + progress.dispatch.operation;
   const services::Binding* binding = services::find_binding(service.name, progress.dispatch.operation);
   if (binding == nullptr) {
     return fail(kUnknownOperation, "This server has no operation " + notes.operation + ".");
   }
   notes.counted_as = notes.operation;
-  if (binding->perform_unsigned) return answer_unsigned(request, std::move(region), *binding, input);
-  iam::Context context = context_of(request, caller, region, deps_.clock.now());
-  services::Call call{caller, std::move(region), std::move(context), request.id};
+  if (binding->perform_unsigned) return answer_unsigned(request, *progress.region, *binding, progress.input);
+  services::Call call{caller, *progress.region, context_of(request, caller, *progress.region, deps_.clock.now()),
+                      request.id};
+  call.asked = &progress.asked;
   if (!request.proxy.empty()) call.front_door = front_door(request.secure, request.host);
-  TRY(const auto output, binding->perform(call, input, deps_));
-  return encode_output(binding->operation, output, request.id);
+  TRY(auto output, binding->perform(call, progress.input, deps_));
+  Response response = encode_output(binding->operation, output, request.id);
+  if (!is_read_only(progress.dispatch.operation)) progress.output = std::move(output);
+  return response;
+}
+
+void ApiHandler::note(const HttpRequest& request, const Progress& progress, const Result<Response>& outcome) {
+  const std::string region(progress.region ? progress.region->str() : progress.claim->scope.region);
+  journal_.note({.caller = *progress.caller,
+                 .service = progress.dispatch.service->name,
+                 .operation = progress.dispatch.operation,
+                 .region = region,
+                 .source_address = request.remote_address,
+                 .user_agent = request.find("User-Agent").value_or(""),
+                 .request_id = request.id,
+                 .at = {},
+                 .error = outcome ? nullptr : &outcome.error(),
+                 .input = &progress.input,
+                 .output = progress.output.is_null() ? nullptr : &progress.output,
+                 .asked = progress.asked});
 }
 
 Result<Response> ApiHandler::perform_unsigned(const HttpRequest& request, Progress& progress, AccessNotes& notes) {

@@ -10,6 +10,7 @@
 
 #include "server/api_dispatch.h"
 #include "server/http.h"
+#include "server/request_journal.h"
 #include "server/workers.h"
 #include "services/binding.h"
 #include "services/deps.h"
@@ -21,11 +22,12 @@ struct ApiLimits {
   std::size_t buffered_bytes = std::size_t{256} << 20;  ///< of all requests whose bodies are held at a time
 };
 
-/// Thread-safe. Borrows `deps` and `workers`.
+/// Thread-safe. Borrows `deps`, `workers` and `journal`.
 class ApiHandler {
  public:
-  ApiHandler(services::Deps& deps, Workers& workers, std::vector<Region> regions, ApiLimits limits = {})
-      : deps_(deps), workers_(workers), regions_(std::move(regions)), limits_(limits) {}
+  ApiHandler(services::Deps& deps, Workers& workers, RequestJournal& journal, std::vector<Region> regions,
+             ApiLimits limits = {})
+      : deps_(deps), workers_(workers), journal_(journal), regions_(std::move(regions)), limits_(limits) {}
 
   asio::awaitable<void> handle(Exchange& exchange);
 
@@ -41,9 +43,11 @@ class ApiHandler {
   Result<Response> answer_unsigned(const HttpRequest& request, Region region, const services::Binding& binding,
                                    const boost::json::value& input);
   Result<iam::Caller> authenticate(const Progress& progress) const;
+  void note(const HttpRequest& request, const Progress& progress, const Result<Response>& outcome);
 
   services::Deps& deps_;
   Workers& workers_;
+  RequestJournal& journal_;
   const std::vector<Region> regions_;
   const ApiLimits limits_;
   std::atomic<std::size_t> buffered_{0};

@@ -172,6 +172,7 @@ Result<Config> configure(const Values& values, const std::filesystem::path& defa
   TRY(config.removal_grace, reader.time("removal-grace", "24h"));
   TRY(config.undelete_time, reader.time("undelete-time", "7d"));
   TRY(config.unreachable_time, reader.time("unreachable-time", "14d"));
+  TRY(config.audit_keep, reader.time("audit-keep", "90d"));
   TRY(const std::uint64_t drain, reader.number("drain-seconds", 30, 0, 3600));
   config.drain = std::chrono::seconds(drain);
   TRY(config.connection, read_connection_limits(reader));
@@ -215,6 +216,7 @@ ConfigChanges changes(const Config& from, const Config& to) {
   compare(found.at_restart, "max-push-bytes", &Config::max_push_bytes);
   compare(found.at_restart, "git-program", &Config::git_program);
   compare(found.at_restart, "removal-grace", &Config::removal_grace);
+  compare(found.at_restart, "audit-keep", &Config::audit_keep);
   return found;
 }
 

@@ -41,6 +41,7 @@ struct Config {
   std::chrono::seconds removal_grace = std::chrono::hours(24);
   std::chrono::seconds undelete_time = std::chrono::days(7);
   std::chrono::seconds unreachable_time = std::chrono::days(14);
+  std::chrono::seconds audit_keep = std::chrono::days(90);  ///< 0: no audit trail is kept
   std::chrono::seconds drain{30};
   ConnectionLimits connection;
 };

@@ -6,6 +6,8 @@
 #include <optional>
 #include <vector>
 
+#include "api/codecommit/errors.h"
+#include "api/operation.h"
 #include "base/arn.h"
 #include "base/aws_errors.h"
 #include "base/text.h"
@@ -18,9 +20,12 @@ namespace crossgate::server {
 
 struct GitHandler::Admission {
   iam::Caller caller;
+  Region region;
   iam::Context context;
   Arn repository_arn;
-  RepositoryId repository;
+  std::optional<RepositoryId> repository = {};  ///< known where the request may go on
+  std::optional<GitRefusal> refusal = {};
+  std::vector<services::Question> asked = {};  ///< by one thread at a time
 };
 
 namespace {
@@ -107,6 +112,13 @@ std::string_view verb_for(std::span<const storage::UpdateKind> kinds) {
   return kinds.front() == storage::UpdateKind::remove ? "delete" : "push to";
 }
 
+/// The refusal as the APIs name it.
+Error error_of(const GitRefusal& refusal) {
+  if (refusal.status == 403) return {kAccessDenied, refusal.line};
+  if (refusal.status == 404) return {api::codecommit::kRepositoryDoesNotExist, refusal.line};
+  return {refusal.status == 503 ? kServiceUnavailable : kInternalFailure, refusal.line};
+}
+
 }  // namespace
 
 std::expected<GitHandler::AdmissionPtr, GitRefusal> GitHandler::admit(const HttpRequest& request, const GitRoute& route,
@@ -122,18 +134,26 @@ std::expected<GitHandler::AdmissionPtr, GitRefusal> GitHandler::admit(const Http
   iam::Context context = context_of(request, caller, region, deps_.clock.now());
   Arn arn = Arn::codecommit(region, caller.account, route.repository);
   iam::describe_resource(context, caller, arn.str());
+  auto admission =
+      std::make_shared<Admission>(Admission{std::move(caller), std::move(region), std::move(context), std::move(arn)});
+  if (auto permitted = permit(route, *admission); !permitted) admission->refusal = std::move(permitted).error();
+  return admission;
+}
+
+std::expected<void, GitRefusal> GitHandler::permit(const GitRoute& route, Admission& admission) {
+  const auto& [caller, region, context, arn, repository, refusal, asked] = admission;
   const iam::AccessRequest question{action_of(route), arn.str(), context};
-  if (const auto decision = iam::decide(caller, question); !decision.allowed) {
-    return std::unexpected(GitRefusal{403, decision.message(caller, question)});
-  }
+  const auto decision = iam::decide(caller, question);
+  admission.asked.push_back({std::string(question.action), arn.str(), decision});
+  if (!decision.allowed) return std::unexpected(GitRefusal{403, decision.message(caller, question)});
   const auto found = deps_.repositories.find(caller.account, region, route.repository);
   if (!found) return std::unexpected(GitRefusal{found.error().code.http_status, found.error().message});
   if (!*found) {
     return std::unexpected(GitRefusal{404, fmt::format("repository not found: account {} has no {} in {}",
                                                        caller.account.str(), route.repository.str(), region.str())});
   }
-  return std::make_shared<const Admission>(
-      Admission{std::move(caller), std::move(context), std::move(arn), (*found)->id});
+  admission.repository = (*found)->id;
+  return {};
 }
 
 asio::awaitable<void> GitHandler::handle(Exchange& exchange, const GitRoute& route) {
@@ -167,8 +187,12 @@ asio::awaitable<void> GitHandler::handle(Exchange& exchange, const GitRoute& rou
     co_await refuse(exchange, std::move(outcome).error());
     co_return;
   }
-  if (!*outcome) {
-    GitRefusal refusal = std::move(*outcome).error();
+  const AdmissionPtr admission = *outcome ? **outcome : nullptr;
+  std::optional<GitRefusal> refused = admission ? admission->refusal : std::move(*outcome).error();
+  if (refused) {
+    GitRefusal& refusal = *refused;
+    const Error error = error_of(refusal);
+    if (admission) note(request, route, *admission, &error);
     if (refusal.status >= 500) {
       co_await refuse(exchange, Error{ErrorCode{"", refusal.status}, refusal.line});
     } else {
@@ -182,7 +206,8 @@ asio::awaitable<void> GitHandler::handle(Exchange& exchange, const GitRoute& rou
   std::optional<InflatingSource> inflated;
   if (is_gzip(request)) inflated.emplace(exchange.body);
   git::ByteSource& body = inflated ? static_cast<git::ByteSource&>(*inflated) : exchange.body;
-  Result<void> performed = co_await perform(exchange, route, **outcome, body, out);
+  Result<void> performed = co_await perform(exchange, route, admission, body, out);
+  note(request, route, *admission, performed ? nullptr : &performed.error());
   if (!performed && !exchange.response.begun()) {
     co_await refuse(exchange, std::move(performed).error());
     co_return;
@@ -201,15 +226,15 @@ asio::awaitable<Result<void>> GitHandler::perform(Exchange& exchange, const GitR
   const HttpRequest& request = exchange.request;
   const auto version = git::parse_protocol_version(request.find("Git-Protocol").value_or(""));
   if (route.advertisement) {
-    co_return co_await deps_.git.advertise(admission->repository, route.service, version, out);
+    co_return co_await deps_.git.advertise(*admission->repository, route.service, version, out);
   }
   if (route.service == git::Service::upload_pack) {
-    const git::UploadRequest upload{admission->repository, version, admission->caller.unique_id};
+    const git::UploadRequest upload{*admission->repository, version, admission->caller.unique_id};
     co_return co_await deps_.git.upload_pack(upload, body, out);
   }
   const iam::Caller& caller = admission->caller;
   git::PushRequest push{
-      admission->repository,
+      *admission->repository,
       {caller.account, caller.arn.str(), caller.unique_id, "push", deps_.clock.now()},
       [this, admission, id = request.id](const RefName& ref, std::span<const storage::UpdateKind> kinds) {
         return authorize_ref(*admission, id, ref, kinds);
@@ -218,7 +243,7 @@ asio::awaitable<Result<void>> GitHandler::perform(Exchange& exchange, const GitR
   co_return co_await deps_.git.receive_pack(push, body, out);
 }
 
-Result<void> GitHandler::authorize_ref(const Admission& admission, const std::string& request_id, const RefName& ref,
+Result<void> GitHandler::authorize_ref(Admission& admission, const std::string& request_id, const RefName& ref,
                                        std::span<const storage::UpdateKind> kinds) {
   iam::Context context = admission.context;
   context.set("codecommit:References", std::string(ref.str()));
@@ -227,11 +252,33 @@ Result<void> GitHandler::authorize_ref(const Admission& admission, const std::st
     context.set("crossgate:RefUpdateType", std::string(to_string(kind)));
     const iam::AccessRequest question{kPush, admission.repository_arn.str(), context};
     const auto decision = iam::decide(admission.caller, question);
+    admission.asked.push_back({std::string(kPush), admission.repository_arn.str(), decision, std::string(ref.str())});
     if (decision.allowed) return {};
     reason = decision.message(admission.caller, question);
   }
   log_.info("push refused", {{"request", request_id}, {"ref", std::string(ref.str())}, {"reason", reason}});
   return fail(kAccessDenied, fmt::format("You don't have permission to {} {}", verb_for(kinds), ref.str()));
+}
+
+void GitHandler::note(const HttpRequest& request, const GitRoute& route, const Admission& admission,
+                      const Error* error) {
+  const std::pair<std::string_view, std::string> details[] = {
+      {"protocol", "HTTP"},
+      {"request", fmt::format("{}{}", program_of(route), route.advertisement ? " advertisement" : "")},
+      {"repositoryName", std::string(route.repository.str())},
+      {"repositoryId", std::string(admission.repository ? admission.repository->str() : "")}};
+  const auto action = action_of(route);
+  journal_.note({.caller = admission.caller,
+                 .service = api::kCodeCommit.name,
+                 .operation = action.substr(action.find(':') + 1),
+                 .region = admission.region.str(),
+                 .source_address = request.remote_address,
+                 .user_agent = request.find("User-Agent").value_or(""),
+                 .request_id = request.id,
+                 .at = {},
+                 .error = error,
+                 .asked = admission.asked,
+                 .details = details});
 }
 
 }  // namespace crossgate::server

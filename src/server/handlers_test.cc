@@ -175,6 +175,7 @@ class HandlersTest : public testing::Test {
   storage::Identities identities_{data_->metadata()};
   storage::Organizations organizations_{data_->metadata()};
   storage::Authenticators authenticators_{data_->metadata()};
+  storage::LastUses last_uses_{data_->metadata()};
   iam::Directory directory_{data_->metadata(), data_->keyring(), clock_};
   NoWeb web_;
   iam::OidcKeys oidc_keys_{web_, clock_};
@@ -187,6 +188,7 @@ class HandlersTest : public testing::Test {
                        .identities = identities_,
                        .organizations = organizations_,
                        .authenticators = authenticators_,
+                       .last_uses = last_uses_,
                        .directory = directory_,
                        .oidc_keys = oidc_keys_,
                        .keyring = data_->keyring(),
@@ -200,8 +202,9 @@ class HandlersTest : public testing::Test {
   std::vector<Region> regions_{*Region::parse("us-east-1"), *Region::parse("eu-west-1")};
   Log log_{LogLevel::off, LogFormat::json, clock_};
   GitAuthenticator authenticator_{directory_, clock_, regions_};
-  ApiHandler api_{deps_, workers_, regions_, {.body_bytes = 100'000, .buffered_bytes = 1'000'000}};
-  GitHandler git_{deps_, authenticator_, workers_, log_};
+  RequestJournal journal_{nullptr, last_uses_, workers_, clock_};
+  ApiHandler api_{deps_, workers_, journal_, regions_, {.body_bytes = 100'000, .buffered_bytes = 1'000'000}};
+  GitHandler git_{deps_, authenticator_, workers_, journal_, log_};
   std::optional<Administrator> administrator_;
   std::optional<sigv4::Credentials> credentials_;
   AccessNotes notes_;

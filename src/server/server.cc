@@ -17,6 +17,7 @@
 
 #include "git/host.h"
 #include "server/api_handler.h"
+#include "server/audit_trail.h"
 #include "server/git_handler.h"
 #include "server/git_host_name.h"
 #include "server/http_server.h"
@@ -48,6 +49,7 @@ struct Core {
         identities(metadata),
         organizations(metadata),
         authenticators(metadata),
+        last_uses(metadata),
         directory(metadata, keyring, clock) {}
 
   SystemClock clock;
@@ -58,6 +60,7 @@ struct Core {
   storage::Identities identities;
   storage::Organizations organizations;
   storage::Authenticators authenticators;
+  storage::LastUses last_uses;
   iam::Directory directory;
 };
 
@@ -106,10 +109,18 @@ struct Observation {
   Observation(const Config& config, storage::Metadata& store)
       : log(config.log_level, config.log_format, clock), metrics(log), metadata(store, metrics) {}
 
+  Result<void> keep_trail(const Config& config) {
+    if (config.audit_keep == std::chrono::seconds(0)) return {};
+    auto failed = [this](const Error& error) { log.error("audit records lost", {{"reason", error.message}}); };
+    TRY(trail, AuditTrail::open({.folder = audit_folder(config), .keep = config.audit_keep}, clock, failed));
+    return {};
+  }
+
   SystemClock clock;
   Log log;
   Metrics metrics;
   MeasuredMetadata metadata;
+  std::unique_ptr<AuditTrail> trail;  ///< null: none is kept
 };
 
 HttpServerOptions http_options(const Config& config, const TlsIdentity* identity) {
@@ -136,6 +147,7 @@ struct Stack {
              .identities = core.identities,
              .organizations = core.organizations,
              .authenticators = core.authenticators,
+             .last_uses = core.last_uses,
              .directory = core.directory,
              .oidc_keys = core.oidc_keys,
              .keyring = data.keyring(),
@@ -147,9 +159,10 @@ struct Stack {
                         const std::optional<services::FrontDoor>& door) {
                    return clone_urls.behind(door).http_url(region, name);
                  }},
+        journal(observation.trail.get(), core.last_uses, workers, core.clock),
         authenticator(core.directory, core.clock, config.regions),
-        api(deps, workers, config.regions),
-        git(deps, authenticator, workers, observation.log),
+        api(deps, workers, journal, config.regions),
+        git(deps, authenticator, workers, journal, observation.log),
         router(api, git, core.identities, workers,
                {observation.metrics, config.metrics, [this] { return readings(*this); }}),
         http(threads, router, observation.metrics, core.clock, http_options(config, identity)) {}
@@ -168,6 +181,7 @@ struct Stack {
   git::Host host;
   CloneUrls clone_urls;  ///< its port is set once the server listens, before it accepts
   services::Deps deps;
+  RequestJournal journal;
   GitAuthenticator authenticator;
   ApiHandler api;
   GitHandler git;
@@ -187,6 +201,8 @@ Readings readings(Stack& stack) {
   add("crossgate_connections_turned_away_total", "Connections beyond max-connections.", counter, http.turned_away);
   add("crossgate_jobs", "Requests at work on the store, or waiting for their turn.", gauge, stack.workers.jobs());
   add("crossgate_jobs_refused_total", "Requests that found the queue full.", counter, stack.workers.refused());
+  add("crossgate_audit_records_lost_total", "Requests that the audit trail lacks: its disk failed.", counter,
+      stack.journal.lost());
   const git::Activity git = stack.host.activity();
   add("crossgate_git_processes_running", "Git processes for requests.", gauge, git.processes.running);
   add("crossgate_git_processes_waiting", "Requests that wait for a git process.", gauge, git.processes.waiting);
@@ -299,6 +315,7 @@ asio::awaitable<void> until_stopped(Stack& stack, Config config, const Reconfigu
     // Requests that outlast the drain hold references into the stack; what they were about to commit is either in
     // the store or not, and the next start cleans up behind them, so the process ends here.
     log.warn("stopped", {{"requests cut", static_cast<std::int64_t>(cut)}});
+    stack.journal.flush();
     std::quick_exit(EXIT_SUCCESS);
   }
   log.info("stopped");
@@ -314,10 +331,13 @@ void run(Stack& stack, const Config& config, const Reconfigure& reconfigure, Log
 
 }  // namespace
 
+std::filesystem::path audit_folder(const Config& config) { return config.data / "audit"; }
+
 Result<void> serve(const Config& config, const Reconfigure& reconfigure, std::ostream& out) {
   TRY(const auto data, open_data(config));
   Observation observation(config, data->metadata());
   Log& log = observation.log;
+  TRY_VOID(observation.keep_trail(config));
   Core core(observation.metadata, data->keyring(), config.web);
   std::unique_ptr<TlsIdentity> tls;
   if (config.tls) {

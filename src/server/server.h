@@ -22,6 +22,9 @@ Result<void> serve(const Config& config, const Reconfigure& reconfigure, std::os
 /// `crossgated init`: makes the data directory and its first administrator.
 Result<Administrator> initialize_data(const Config& config, const InitializeOptions& options);
 
+/// Where the audit trail is kept.
+std::filesystem::path audit_folder(const Config& config);
+
 /// The lines to paste next, for a server that listens on `endpoint`.
 std::string next_lines(const Administrator& administrator, const Config& config, const Endpoint& endpoint);
 

@@ -46,6 +46,7 @@ constexpr std::array kSettings{
             "how long a deleted repository can be brought back, as removal-grace; default: 7d"},
     Setting{"unreachable-time", "TIME",
             "how long objects that no ref leads to any more are kept, as removal-grace; default: 14d"},
+    Setting{"audit-keep", "TIME", "how long the audit trail is kept, as removal-grace, 0d for none; default: 90d"},
     Setting{"drain-seconds", "N", "how long requests under way may take to finish at a stop; default: 30"},
 };
 

@@ -39,6 +39,7 @@ Result<void> authorize(const Call& call, std::span<const Permission> permissions
     context.merge(permission.context);
     iam::describe_resource(context, call.caller, permission.resource);
     const auto decision = iam::decide(call.caller, {permission.action, permission.resource, context});
+    if (call.asked != nullptr) call.asked->push_back({permission.action, permission.resource, decision});
     if (decision.allowed) continue;
     const auto& shown = permission.shown_as.empty() ? permission.resource : permission.shown_as;
     return fail(kAccessDenied, decision.message(call.caller, {permission.action, shown, context}));

@@ -83,6 +83,24 @@ struct AccessKey {
   Time created;
 };
 
+struct SshPublicKey {
+  std::string id;  ///< APKA…
+  std::string user_name;
+  std::string body;  ///< OpenSSH's line
+  bool active = true;
+  Time uploaded;
+};
+
+/// Holds a role for machines, of which there are none here.
+struct InstanceProfile {
+  std::string name;
+  std::string path = "/";
+  std::string unique_id;  ///< AIPA…
+  Time created;
+  std::string role_name;  ///< empty: none
+  std::vector<Tag> tags = {};
+};
+
 struct InlinePolicy {
   PrincipalKind kind = PrincipalKind::user;
   std::string principal_name;
@@ -134,6 +152,9 @@ struct AccountIdentities {
   std::vector<MfaDevice> mfa_devices;
   std::vector<OidcProvider> oidc_providers;
   std::vector<ServiceCredential> service_credentials;
+  std::vector<SshPublicKey> ssh_public_keys;
+  std::vector<InstanceProfile> instance_profiles;
+  std::string alias;  ///< empty: none
 };
 
 /// How a principal is to be called.
@@ -143,7 +164,7 @@ struct PrincipalName {
 };
 
 /// What tags can hang on.
-enum class Taggable { user, role, policy, mfa_device, oidc_provider };
+enum class Taggable { user, role, policy, instance_profile, mfa_device, oidc_provider };
 struct TagOwner {
   Taggable kind = Taggable::user;
   std::string name;  ///< MfaDevice::key() and OidcProvider::url of these two
@@ -203,6 +224,22 @@ class Identities {
   Result<Change> create_access_key(const AccountId& account, const AccessKey& key, std::int64_t limit);
   Result<Change> set_access_key_active(const AccountId& account, const AccessKeyId& key, bool active);
   Result<Change> delete_access_key(const AccountId& account, const AccessKeyId& key);
+
+  /// At most `limit` keys a user (IAM: 5).
+  Result<Change> add_ssh_public_key(const AccountId& account, const SshPublicKey& key, std::int64_t limit);
+  Result<Change> set_ssh_public_key_active(const AccountId& account, std::string_view id, bool active);
+  Result<Change> delete_ssh_public_key(const AccountId& account, std::string_view id);
+
+  Result<Change> create_instance_profile(const AccountId& account, const InstanceProfile& profile);
+  /// conflict while it holds a role.
+  Result<Change> delete_instance_profile(const AccountId& account, std::string_view name);
+  /// `limit` where it holds one.
+  Result<Change> add_role_to_profile(const AccountId& account, std::string_view profile, std::string_view role);
+  Result<Change> remove_role_from_profile(const AccountId& account, std::string_view profile, std::string_view role);
+
+  /// Replaces the account's alias. `exists` where another account has it.
+  Result<Change> set_alias(const AccountId& account, std::string_view alias);
+  Result<Change> remove_alias(const AccountId& account, std::string_view alias);
 
   /// Creates or replaces.
   Result<Change> put_inline_policy(const AccountId& account, const InlinePolicy& policy);

@@ -60,6 +60,28 @@ BOOST_DESCRIBE_STRUCT(ListAccessKeysOutput, (), (AccessKeyMetadata, IsTruncated,
 
 using ListAccessKeys = Operation<kIam, "ListAccessKeys", ListAccessKeysInput, ListAccessKeysOutput>;
 
+struct GetAccessKeyLastUsedInput {
+  crossgate::AccessKeyId AccessKeyId;
+};
+BOOST_DESCRIBE_STRUCT(GetAccessKeyLastUsedInput, (), (AccessKeyId))
+
+/// Never used: no date, and "N/A" for the others.
+struct AccessKeyLastUsed {
+  std::optional<Time> LastUsedDate;
+  std::string ServiceName;
+  std::string Region;
+};
+BOOST_DESCRIBE_STRUCT(AccessKeyLastUsed, (), (LastUsedDate, ServiceName, Region))
+
+struct GetAccessKeyLastUsedOutput {
+  std::optional<std::string> UserName;  ///< absent for the root user's
+  iam::AccessKeyLastUsed AccessKeyLastUsed;
+};
+BOOST_DESCRIBE_STRUCT(GetAccessKeyLastUsedOutput, (), (UserName, AccessKeyLastUsed))
+
+using GetAccessKeyLastUsed =
+    Operation<kIam, "GetAccessKeyLastUsed", GetAccessKeyLastUsedInput, GetAccessKeyLastUsedOutput>;
+
 struct UpdateAccessKeyInput {
   std::optional<ExistingUserName> UserName;
   crossgate::AccessKeyId AccessKeyId;

@@ -9,6 +9,8 @@ inline constexpr ErrorCode kNoSuchEntity{"NoSuchEntity", 404};
 inline constexpr ErrorCode kEntityAlreadyExists{"EntityAlreadyExists", 409};
 inline constexpr ErrorCode kDeleteConflict{"DeleteConflict", 409};
 inline constexpr ErrorCode kLimitExceeded{"LimitExceeded", 409};
+inline constexpr ErrorCode kInvalidPublicKey{"InvalidPublicKey", 400};
+inline constexpr ErrorCode kDuplicateSshPublicKey{"DuplicateSSHPublicKey", 400};
 inline constexpr ErrorCode kInvalidInput{"InvalidInput", 400};
 inline constexpr ErrorCode kConcurrentModification{"ConcurrentModification", 409};
 

@@ -16,6 +16,13 @@
 
 namespace crossgate::api::iam {
 
+/// When one of the role's sessions was last used; empty: never.
+struct RoleLastUsed {
+  std::optional<Time> LastUsedDate;
+  std::optional<std::string> Region;
+};
+BOOST_DESCRIBE_STRUCT(RoleLastUsed, (), (LastUsedDate, Region))
+
 struct Role {
   std::string Path;
   std::string RoleName;
@@ -28,10 +35,11 @@ struct Role {
   std::optional<AttachedPermissionsBoundary>
       PermissionsBoundary;  ///< with the tags told by CreateRole and GetRole only
   std::optional<std::vector<Tag>> Tags;
+  std::optional<iam::RoleLastUsed> RoleLastUsed;  ///< told by GetRole
 };
 BOOST_DESCRIBE_STRUCT(Role, (),
                       (Path, RoleName, RoleId, Arn, CreateDate, AssumeRolePolicyDocument, Description,
-                       MaxSessionDuration, PermissionsBoundary, Tags))
+                       MaxSessionDuration, PermissionsBoundary, Tags, RoleLastUsed))
 
 struct CreateRoleInput {
   std::optional<iam::Path> Path;

@@ -31,6 +31,15 @@ bool is_path_prefix(std::string_view text) {
   return text.starts_with('/') && std::ranges::all_of(text, [](char c) { return is_graphic(c) || c == 0x7f; });
 }
 
+bool is_account_alias(std::string_view text) {
+  const auto allowed = [](char c) { return is_lower(c) || is_digit(c) || c == '-'; };
+  return std::ranges::all_of(text, allowed) && !text.starts_with('-') && !text.ends_with('-') && !text.contains("--");
+}
+
+bool is_word(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return is_alphanumeric(c) || c == '_'; });
+}
+
 bool is_policy_version(std::string_view text) {
   if (text.size() < 2 || text[0] != 'v' || text[1] == '0') return false;
   const auto dot = text.find('.');

@@ -84,6 +84,28 @@ Result<ListAccessKeysOutput> list_access_keys(const Call& call, const ListAccess
   return output;
 }
 
+/// Asked about the key's owner. A stranger does not learn whether there is such a key.
+Result<std::vector<Permission>> ask_last_used(const Call& call, const GetAccessKeyLastUsedInput& input, Deps& deps) {
+  TRY(const auto account, own_account(call, deps));
+  const auto* key = account->find_key(input.AccessKeyId);
+  TRY(auto permission,
+      ask_about_user(call, deps, action_of<GetAccessKeyLastUsed>(), key == nullptr ? "*" : key->user_name));
+  permission.shown_as = "access key " + std::string(input.AccessKeyId.str());
+  return std::vector{std::move(permission)};
+}
+
+Result<GetAccessKeyLastUsedOutput> get_last_used(const Call& call, const GetAccessKeyLastUsedInput& input, Deps& deps) {
+  TRY(const auto account, own_account(call, deps));
+  const auto* key = account->find_key(input.AccessKeyId);
+  if (key == nullptr) return no_such_key(input.AccessKeyId);
+  TRY(const auto use, deps.last_uses.find(input.AccessKeyId.str()));
+  GetAccessKeyLastUsedOutput output{.UserName = {},
+                                    .AccessKeyLastUsed = {.LastUsedDate = {}, .ServiceName = "N/A", .Region = "N/A"}};
+  if (!key->user_name.empty()) output.UserName = key->user_name;
+  if (use) output.AccessKeyLastUsed = {use->at, use->service, use->region};
+  return output;
+}
+
 Result<api::Empty> update_access_key(const Call& call, const UpdateAccessKeyInput& input, Deps& deps) {
   if (input.Status == AccessKeyStatus::Expired) return fail(kInvalidInput, "Status must be Active or Inactive.");
   TRY(const auto owner, find_owner(call, input, deps));
@@ -108,6 +130,7 @@ std::vector<Binding> access_key_bindings() {
   return {
       bind_operation<CreateAccessKey>(ask_about_owner<CreateAccessKey>, create_access_key),
       bind_operation<ListAccessKeys>(ask_about_owner<ListAccessKeys>, list_access_keys),
+      bind_operation<GetAccessKeyLastUsed>(ask_last_used, get_last_used),
       bind_operation<UpdateAccessKey>(ask_about_owner<UpdateAccessKey>, update_access_key),
       bind_operation<DeleteAccessKey>(ask_about_owner<DeleteAccessKey>, delete_access_key),
   };

@@ -9,6 +9,7 @@
 #include "api/iam/errors.h"
 #include "base/text.h"
 #include "services/iam/bindings.h"
+#include "services/iam/descriptions.h"
 #include "services/iam/entities.h"
 #include "services/iam/managed_policy.h"
 #include "services/iam/paging.h"
@@ -64,17 +65,13 @@ template <class Op>
 Result<ListAttachedPoliciesOutput> list_attached(const Call& call, const typename Op::Input& input, Deps& deps) {
   const auto prefix = input.PathPrefix ? input.PathPrefix->str() : "/";
   TRY(const auto found, find_principal(call, deps, principal_in(input)));
-  std::vector<AttachedPolicy> policies;
-  for (const auto& attachment : found.account->identities.attachments) {
-    if (attachment.kind != found->kind || attachment.principal_name != found->name) continue;
-    const auto policy = find_policy(*found.account, attachment.policy);
-    if (policy && policy->path.starts_with(prefix)) policies.push_back({std::string(policy->name), policy->arn.str()});
-  }
+  auto policies = attached_policies(*found.account, *found.principal);
+  std::erase_if(policies, [&](const ManagedPolicy& policy) { return !policy.path.starts_with(prefix); });
   ListAttachedPoliciesOutput output;
   const auto markers = markers_of<Op>(call, deps, found->unique_id + " " + std::string(prefix));
   TRY_VOID(cut_page(policies, input, markers, output,
-                    [](const AttachedPolicy& policy) { return policy_position(policy.PolicyName, policy.PolicyArn); }));
-  output.AttachedPolicies = std::move(policies);
+                    [](const ManagedPolicy& policy) { return policy_position(policy.name, policy.arn.str()); }));
+  output.AttachedPolicies = describe_attached(policies);
   return output;
 }
 

@@ -1,5 +1,6 @@
 #include "services/iam/descriptions.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/text.h"
@@ -37,7 +38,8 @@ Result<api::iam::Role> describe_role(Deps& deps, const iam::AccountSnapshot& acc
                         .Description = unless_empty(role.description),
                         .MaxSessionDuration = role.max_session_seconds,
                         .PermissionsBoundary = {},
-                        .Tags = {}};
+                        .Tags = {},
+                        .RoleLastUsed = {}};
 }
 
 api::iam::Group describe_group(const iam::AccountSnapshot& account, const storage::Principal& group) {
@@ -60,6 +62,20 @@ Result<api::iam::Role> describe_wholly(Deps& deps, const iam::AccountSnapshot& a
   TRY(auto described, describe_role(deps, account, role));
   described.PermissionsBoundary = write_boundary(role);
   described.Tags = write_tags(role.tags);
+  TRY(described.RoleLastUsed, last_used(deps, role));
+  return described;
+}
+
+Result<api::iam::RoleLastUsed> last_used(Deps& deps, const storage::Principal& role) {
+  TRY(auto use, deps.last_uses.find(role.unique_id));
+  if (!use) return api::iam::RoleLastUsed{};
+  return api::iam::RoleLastUsed{use->at, std::move(use->region)};
+}
+
+std::vector<api::iam::AttachedPolicy> describe_attached(const std::vector<ManagedPolicy>& policies) {
+  std::vector<api::iam::AttachedPolicy> described;
+  for (const auto& policy : policies) described.push_back({std::string(policy.name), policy.arn.str()});
+  std::ranges::sort(described, {}, &api::iam::AttachedPolicy::PolicyName);
   return described;
 }
 

@@ -1,6 +1,9 @@
 // Rows as IAM's answers show them.
 #pragma once
 
+#include <vector>
+
+#include "api/iam/attachments.h"
 #include "api/iam/groups.h"
 #include "api/iam/policies.h"
 #include "api/iam/policy_versions.h"
@@ -23,6 +26,12 @@ api::iam::Group describe_group(const iam::AccountSnapshot& account, const storag
 // With all that is known of them.
 api::iam::User describe_wholly(const iam::AccountSnapshot& account, const storage::Principal& user);
 Result<api::iam::Role> describe_wholly(Deps& deps, const iam::AccountSnapshot& account, const storage::Principal& role);
+
+/// What GetRole says of its sessions. Blocks.
+Result<api::iam::RoleLastUsed> last_used(Deps& deps, const storage::Principal& role);
+
+/// The managed policies of a user, role or group, by name.
+std::vector<api::iam::AttachedPolicy> describe_attached(const std::vector<ManagedPolicy>& policies);
 
 /// Without tags.
 api::iam::Policy describe_policy(const ManagedPolicy& policy, const UsageCounts& usage);

@@ -27,11 +27,11 @@ std::string_view remaining_part(const iam::AccountSnapshot& account, const Princ
     return ref.kind != PrincipalKind::role && equals_ignoring_case(name, ref.name);
   };
   if (std::ranges::any_of(identities.memberships, belongs)) return "remove users from group";
-  const auto is_the_users = [&](const auto& row) {
-    return ref.kind == PrincipalKind::user && equals_ignoring_case(row.user_name, ref.name);
-  };
+  if (ref.kind == PrincipalKind::role) return "remove roles from instance profile";
+  const auto is_the_users = [&](const auto& row) { return equals_ignoring_case(row.user_name, ref.name); };
   if (std::ranges::any_of(identities.mfa_devices, is_the_users)) return "deactivate MFA device";
   if (std::ranges::any_of(identities.service_credentials, is_the_users)) return "delete service specific credentials";
+  if (std::ranges::any_of(identities.ssh_public_keys, is_the_users)) return "delete SSH public keys";
   return "delete access keys";
 }
 

@@ -61,6 +61,12 @@ Result<std::vector<Permission>> ask_about_principal(const Call& call, const type
   return std::vector{std::move(permission)};
 }
 
+/// For operations that are about no resource of their own.
+template <class Op>
+std::vector<Permission> ask_about_everything(const Call&, const typename Op::Input&, Deps&) {
+  return {{action_of<Op>(), "*"}};
+}
+
 /// The same for operations that change what the user or role may do: with the key iam:PermissionsBoundary, its boundary
 /// as it is now.
 template <class Op>
@@ -133,6 +139,8 @@ Result<std::vector<Permission>> ask_to_rename(const Call& call, Deps& deps, std:
                                               const Renaming& renaming);
 /// NoSuchEntity, EntityAlreadyExists.
 Result<void> rename(const Call& call, Deps& deps, const Renaming& renaming);
+
+inline constexpr std::int64_t kTrustPolicySize = 2048;  // IAM User Guide, "IAM and STS quotas"
 
 /// LimitExceeded where the account has as many of a kind as it may.
 Result<void> check_quota(const iam::AccountSnapshot& account, storage::PrincipalKind kind, const Deps& deps);

@@ -9,37 +9,34 @@
 #include "iam/policy.h"
 #include "services/iam/bindings.h"
 #include "services/iam/entities.h"
+#include "services/iam/inline_policy.h"
 #include "services/iam/paging.h"
 
 namespace crossgate::services::iam_api {
+
+std::vector<const storage::InlinePolicy*> inline_policies_of(const iam::AccountSnapshot& account,
+                                                             const storage::Principal& owner) {
+  std::vector<const storage::InlinePolicy*> policies;
+  for (const auto& policy : account.identities.inline_policies) {
+    if (policy.kind == owner.kind && policy.principal_name == owner.name) policies.push_back(&policy);
+  }
+  return policies;
+}
+
 namespace {
 
 using namespace api::iam;
 using storage::Change;
 using storage::PrincipalKind;
 
-/// How much all inline policies of one may weigh together (IAM User Guide, "IAM and STS quotas").
-std::int64_t inline_quota(PrincipalKind kind) {
-  if (kind == PrincipalKind::user) return 2048;
-  return kind == PrincipalKind::role ? 10'240 : 5120;
-}
-
 std::unexpected<Error> no_such_policy(PrincipalKind kind, const PolicyName& name) {
   return fail(kNoSuchEntity, "The " + std::string(to_string(kind)) + " policy with name " + std::string(name.str()) +
                                  " cannot be found.");
 }
 
-std::vector<const storage::InlinePolicy*> policies_of(const FoundPrincipal& owner) {
-  std::vector<const storage::InlinePolicy*> policies;
-  for (const auto& policy : owner.account->identities.inline_policies) {
-    if (policy.kind == owner->kind && policy.principal_name == owner->name) policies.push_back(&policy);
-  }
-  return policies;
-}
-
 Result<void> check_quota(const FoundPrincipal& owner, const PolicyName& name, std::string_view document) {
   auto size = document_size(document);
-  for (const auto* policy : policies_of(owner)) {
+  for (const auto* policy : inline_policies_of(*owner.account, *owner.principal)) {
     if (policy->policy_name != name.str()) size += document_size(policy->document);
   }
   const auto quota = inline_quota(owner->kind);
@@ -64,7 +61,7 @@ Result<api::Empty> put_policy(const Call& call, const Input& input, Deps& deps) 
 template <class Input, class Output>
 Result<Output> get_policy(const Call& call, const Input& input, Deps& deps) {
   TRY(const auto owner, find_principal(call, deps, principal_in(input)));
-  const auto policies = policies_of(owner);
+  const auto policies = inline_policies_of(*owner.account, *owner.principal);
   const auto found = std::ranges::find(policies, input.PolicyName.str(), &storage::InlinePolicy::policy_name);
   if (found == policies.end()) return no_such_policy(owner->kind, input.PolicyName);
   return Output{owner->name, (*found)->policy_name, percent_encode((*found)->document)};
@@ -74,7 +71,7 @@ template <class Op>
 Result<ListPolicyNamesOutput> list_policies(const Call& call, const typename Op::Input& input, Deps& deps) {
   TRY(const auto owner, find_principal(call, deps, principal_in(input)));
   std::vector<std::string> names;
-  for (const auto* policy : policies_of(owner)) names.push_back(policy->policy_name);
+  for (const auto* policy : inline_policies_of(*owner.account, *owner.principal)) names.push_back(policy->policy_name);
   ListPolicyNamesOutput output;
   TRY_VOID(cut_page(names, input, markers_of<Op>(call, deps, owner->unique_id), output, std::identity{}));
   output.PolicyNames = std::move(names);

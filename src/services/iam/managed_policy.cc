@@ -11,8 +11,7 @@
 namespace crossgate::services::iam_api {
 namespace {
 
-constexpr std::int64_t kManagedPolicySize = 6144;  // IAM User Guide, "IAM and STS quotas"
-constexpr std::string_view kAwsOwner = "aws";      // the account in the ARNs of AWS's policies
+constexpr std::string_view kAwsOwner = "aws";  // the account in the ARNs of AWS's policies
 
 }  // namespace
 
@@ -92,6 +91,15 @@ Result<Permission> ask_about_policy(const Call& call, Deps& deps, std::string ac
   TRY(const auto account, own_account(call, deps));
   if (const auto found = find_policy(*account, arn)) add_resource_tags(permission.context, found->own->tags);
   return permission;
+}
+
+std::vector<ManagedPolicy> attached_policies(const iam::AccountSnapshot& account, const storage::Principal& owner) {
+  std::vector<ManagedPolicy> policies;
+  for (const auto& attachment : account.identities.attachments) {
+    if (attachment.kind != owner.kind || attachment.principal_name != owner.name) continue;
+    if (auto policy = find_policy(account, attachment.policy)) policies.push_back(*std::move(policy));
+  }
+  return policies;
 }
 
 Result<void> check_managed_document(std::string_view document) {

@@ -74,6 +74,10 @@ Result<std::vector<Permission>> ask_about_policy(const Call& call, const typenam
   return std::vector{std::move(permission)};
 }
 
+/// That are attached to a user, role or group, in no order.
+std::vector<ManagedPolicy> attached_policies(const iam::AccountSnapshot& account, const storage::Principal& owner);
+
+inline constexpr std::int64_t kManagedPolicySize = 6144;  // IAM User Guide, "IAM and STS quotas"
 /// Whether a document may be a managed policy's: MalformedPolicyDocument, LimitExceeded.
 Result<void> check_managed_document(std::string_view document);
 

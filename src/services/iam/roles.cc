@@ -22,8 +22,6 @@ using namespace api::iam;
 using storage::Change;
 using storage::PrincipalKind;
 
-constexpr std::int64_t kTrustPolicySize = 2048;  // IAM User Guide, "IAM and STS quotas"
-
 /// Checked, and with the users and roles that it names by unique id.
 Result<std::string> read_trust_policy(Deps& deps, const PolicyDocument& document) {
   if (document_size(document.str()) > kTrustPolicySize)

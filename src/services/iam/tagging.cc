@@ -1,10 +1,11 @@
-// The tags of users, roles and policies. All kinds are served by the same code.
+// The tags of users, roles, policies and instance profiles. All kinds are served by the same code.
 #include "api/iam/tagging.h"
 
 #include <utility>
 
 #include "services/iam/bindings.h"
 #include "services/iam/entities.h"
+#include "services/iam/instance_profile.h"
 #include "services/iam/managed_policy.h"
 #include "services/iam/paging.h"
 #include "services/iam/tagged.h"
@@ -19,17 +20,24 @@ constexpr bool kOfPolicy = requires(Input input) {
   input.PolicyArn;
 };
 
+template <class Input>
+constexpr bool kOfProfile = requires(Input input) {
+  input.InstanceProfileName;
+};
+
 template <class Op>
 Result<std::vector<Permission>> ask(const Call& call, const typename Op::Input& input, Deps& deps) {
-  TRY(auto permissions, [&] {
+  TRY(auto permission, [&] {
     if constexpr (kOfPolicy<typename Op::Input>) {
-      return ask_about_policy<Op>(call, input, deps);
+      return ask_about_policy(call, deps, action_of<Op>(), input.PolicyArn);
+    } else if constexpr (kOfProfile<typename Op::Input>) {
+      return ask_about_profile(call, deps, action_of<Op>(), input.InstanceProfileName);
     } else {
-      return ask_about_principal<Op>(call, input, deps);
+      return ask_about(call, deps, action_of<Op>(), principal_in(input));
     }
   }());
-  add_tags_of_request(permissions.front().context, input);
-  return permissions;
+  add_tags_of_request(permission.context, input);
+  return std::vector{std::move(permission)};
 }
 
 /// What has the tags, where it lives, and what it has now.
@@ -49,6 +57,10 @@ Result<Tagged> find_tagged(const Call& call, const Input& input, Deps& deps) {
     return Tagged{std::move(found.account),
                   {storage::Taggable::policy, std::string(found.policy.name)},
                   own == nullptr ? &kNone : &own->tags};
+  } else if constexpr (kOfProfile<Input>) {
+    TRY(auto found, find_profile(call, deps, input.InstanceProfileName));
+    return Tagged{
+        std::move(found.account), {storage::Taggable::instance_profile, found.profile->name}, &found.profile->tags};
   } else {
     TRY(auto found, find_principal(call, deps, principal_in(input)));
     const bool user = found->kind == storage::PrincipalKind::user;
@@ -83,6 +95,9 @@ std::vector<Binding> tagging_bindings() {
       bind_operation<TagUser>(ask<TagUser>, tag<TagUserInput>),
       bind_operation<TagRole>(ask<TagRole>, tag<TagRoleInput>),
       bind_operation<TagPolicy>(ask<TagPolicy>, tag<TagPolicyInput>),
+      bind_operation<TagInstanceProfile>(ask<TagInstanceProfile>, tag<TagInstanceProfileInput>),
+      bind_operation<UntagInstanceProfile>(ask<UntagInstanceProfile>, untag<UntagInstanceProfileInput>),
+      bind_operation<ListInstanceProfileTags>(ask<ListInstanceProfileTags>, list<ListInstanceProfileTags>),
       bind_operation<UntagUser>(ask<UntagUser>, untag<UntagUserInput>),
       bind_operation<UntagRole>(ask<UntagRole>, untag<UntagRoleInput>),
       bind_operation<UntagPolicy>(ask<UntagPolicy>, untag<UntagPolicyInput>),

@@ -114,6 +114,7 @@ class World {
         identities(data_->metadata()),
         organizations(data_->metadata()),
         authenticators(data_->metadata()),
+        last_uses(data_->metadata()),
         directory(data_->metadata(), data_->keyring(), clock),
         oidc_keys(web, clock),
         git_(io_.get_executor(), workers_, data_->metadata(), data_->packs(), clock, {.cache = data_->cache()}),
@@ -122,6 +123,7 @@ class World {
              identities,
              organizations,
              authenticators,
+             last_uses,
              directory,
              oidc_keys,
              data_->keyring(),
@@ -214,6 +216,7 @@ class World {
   storage::Identities identities;
   storage::Organizations organizations;
   storage::Authenticators authenticators;
+  storage::LastUses last_uses;
   iam::Directory directory;
   FakeWeb web;
   iam::OidcKeys oidc_keys;

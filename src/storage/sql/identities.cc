@@ -83,6 +83,24 @@ Attachment read_attachment(sql::Cells& cells) {
   return {.kind = sql::read_kind(cells), .principal_name = cells.text(), .policy = cells.parsed<Arn>()};
 }
 
+SshPublicKey read_ssh_public_key(sql::Cells& cells) {
+  return {.id = cells.text(),
+          .user_name = cells.text(),
+          .body = cells.text(),
+          .active = cells.flag(),
+          .uploaded = cells.time()};
+}
+
+InstanceProfile read_instance_profile(sql::Cells& cells) {
+  return {.name = cells.text(),
+          .path = cells.text(),
+          .unique_id = cells.text(),
+          .created = cells.time(),
+          .role_name = cells.text()};
+}
+
+std::string read_alias(sql::Cells& cells) { return cells.text(); }
+
 AccountId read_account_id(sql::Cells& cells) { return cells.parsed<AccountId>(); }
 
 /// Tags of what is not there are left aside.
@@ -96,6 +114,8 @@ void give_tags(AccountIdentities& identities, std::vector<OwnedTag> tags) {
     owners.emplace(std::pair(sql::to_string(Taggable::mfa_device), to_lower(device.key())), &device.tags);
   for (OidcProvider& provider : identities.oidc_providers)
     owners.emplace(std::pair(sql::to_string(Taggable::oidc_provider), to_lower(provider.url)), &provider.tags);
+  for (InstanceProfile& profile : identities.instance_profiles)
+    owners.emplace(std::pair("instance-profile", to_lower(profile.name)), &profile.tags);
   for (OwnedTag& tag : tags) {
     const auto owner = owners.find({tag.kind, tag.entity});
     if (owner != owners.end()) owner->second->push_back(std::move(tag.tag));
@@ -142,6 +162,8 @@ constexpr std::array kBelongings{
     Belonging{"attachment", "principal"},
     Belonging{"inline_policy", "principal"},
     Belonging{"access_key", "principal", PrincipalKind::user},
+    Belonging{"ssh_public_key", "principal", PrincipalKind::user},
+    Belonging{"instance_profile", "role", PrincipalKind::role},
     Belonging{"membership", "principal", PrincipalKind::user},
     Belonging{"membership", "group_name", PrincipalKind::group},
     Belonging{"mfa_device", "principal", PrincipalKind::user},
@@ -177,6 +199,13 @@ Result<std::optional<AccountIdentities>> Identities::load(const AccountId& accou
       sql::kMfaDevices,
       sql::kOidcProviders,
       sql::kServiceCredentials,
+      "SELECT k.id, p.name, k.body, k.active, k.uploaded FROM ssh_public_key k"
+      " JOIN principal p ON p.account = k.account AND p.kind = 'user' AND p.folded_name = k.principal"
+      " WHERE k.account = $account ORDER BY k.id",
+      "SELECT i.name, i.path, i.unique_id, i.created, COALESCE(r.name, '') FROM instance_profile i"
+      " LEFT JOIN principal r ON r.account = i.account AND r.kind = 'role' AND r.folded_name = i.role"
+      " WHERE i.account = $account ORDER BY i.folded_name",
+      "SELECT alias FROM account_alias WHERE account = $account",
   };
   std::vector<Query> queries;
   for (const auto& sql : kQueries) queries.push_back({sql, {{"account", text(account.str())}}});
@@ -198,6 +227,10 @@ Result<std::optional<AccountIdentities>> Identities::load(const AccountId& accou
   TRY(identities.mfa_devices, sql::decode(results[10], sql::read_mfa_device));
   TRY(identities.oidc_providers, sql::decode(results[11], sql::read_oidc_provider));
   TRY(identities.service_credentials, sql::decode(results[12], sql::read_service_credential));
+  TRY(identities.ssh_public_keys, sql::decode(results[13], read_ssh_public_key));
+  TRY(identities.instance_profiles, sql::decode(results[14], read_instance_profile));
+  TRY(auto alias, sql::decode_first(results[15], read_alias));
+  identities.alias = std::move(alias).value_or("");
   give_tags(identities, std::move(tags));
   return identities;
 }
@@ -283,6 +316,10 @@ Result<Change> Identities::delete_principal(const AccountId& account, PrincipalK
     if (belonging.is_of(kind) && !belonging.holds_it)
       batch.add("DELETE FROM " + std::string(belonging.table) + " WHERE " + belonging.condition(),
                 belonging.key(account, kind, name));
+  batch.add(
+      "DELETE FROM last_use WHERE id IN (SELECT unique_id FROM principal"
+      " WHERE account = $account AND kind = $kind AND folded_name = $principal)",
+      principal_key(account, kind, name));
   batch.add("DELETE FROM principal WHERE account = $account AND kind = $kind AND folded_name = $principal",
             principal_key(account, kind, name));
   return sql::write(metadata_, account, batch);

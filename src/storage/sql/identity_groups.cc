@@ -31,6 +31,9 @@ void require_owner(sql::Batch<Change>& batch, const AccountId& account, const Ta
     case Taggable::policy:
       return batch.expect(1, "SELECT 1 FROM managed_policy WHERE account = $account AND folded_name = $name",
                           {{"account", text(account.str())}, {"name", text(to_lower(owner.name))}}, Change::absent);
+    case Taggable::instance_profile:
+      return batch.expect(1, "SELECT 1 FROM instance_profile WHERE account = $account AND folded_name = $name",
+                          {{"account", text(account.str())}, {"name", text(to_lower(owner.name))}}, Change::absent);
     case Taggable::mfa_device:
       return batch.expect(1, "SELECT 1 FROM mfa_device WHERE account = $account AND device = $name",
                           {{"account", text(account.str())}, {"name", text(to_lower(owner.name))}}, Change::absent);

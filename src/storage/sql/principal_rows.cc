@@ -42,6 +42,8 @@ std::string_view to_string(Taggable kind) {
       return "mfa-device";
     case Taggable::oidc_provider:
       return "oidc-provider";
+    case Taggable::instance_profile:
+      return "instance-profile";
   }
   return "";
 }

@@ -147,6 +147,19 @@ constexpr std::array kTables{
     " password_hash {bytes} NOT NULL, active {int} NOT NULL, created {int} NOT NULL, PRIMARY KEY (account, id)){table}",
     "CREATE UNIQUE INDEX service_credential_by_user_name ON service_credential (account, folded_user_name)",
     "CREATE INDEX service_credential_by_principal ON service_credential (account, principal)",
+    "CREATE TABLE ssh_public_key (id {text} NOT NULL, account {text} NOT NULL, principal {text} NOT NULL,"
+    " body {text} NOT NULL, active {int} NOT NULL, uploaded {int} NOT NULL, PRIMARY KEY (id)){table}",
+    "CREATE INDEX ssh_public_key_by_principal ON ssh_public_key (account, principal)",
+    // `role` is a folded name, empty where there is none.
+    "CREATE TABLE instance_profile (account {text} NOT NULL, folded_name {text} NOT NULL, name {text} NOT NULL,"
+    " path {text} NOT NULL, unique_id {text} NOT NULL, created {int} NOT NULL, role {text} NOT NULL,"
+    " PRIMARY KEY (account, folded_name)){table}",
+    "CREATE INDEX instance_profile_by_role ON instance_profile (account, role)",
+    "CREATE TABLE account_alias (account {text} NOT NULL, alias {text} NOT NULL, PRIMARY KEY (account)){table}",
+    "CREATE UNIQUE INDEX account_by_alias ON account_alias (alias)",
+    // By access key id, or by a role's unique id.
+    "CREATE TABLE last_use (id {text} NOT NULL, used {int} NOT NULL, service {text} NOT NULL, region {text} NOT NULL,"
+    " PRIMARY KEY (id)){table}",
 };
 
 /// What takes a database to a format from the one before.
