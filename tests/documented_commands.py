@@ -26,7 +26,7 @@ def steps(text):
                 end = None if line == end else end
                 found.append((command + "\n" + line, expected, end))
             elif line.startswith("$ "):
-                here = re.search(r"<<'(\w+)'", line)
+                here = re.search(r"<<'?(\w+)'?", line)
                 found.append((line[2:], [], here and here[1]))
             elif line.strip():
                 found[-1][1].append(line)

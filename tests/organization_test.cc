@@ -47,11 +47,11 @@ TEST_F(Organization, APolicyOfAUnitBindsTheAccountsInItAtOnce) {
 }
 
 TEST_F(Organization, AClosedAccountsSessionsAreOver) {
-  company_.developer().must("aws codecommit list-repositories");
+  company_.developer().must("aws codecommit list-repositories --region us-east-1");
   organizations("close-account --account-id " + company_.member_account());
   EXPECT_EQ(organizations("describe-account --query Account.Status --account-id " + company_.member_account()),
             "SUSPENDED");
-  EXPECT_THAT(company_.developer().type("aws codecommit list-repositories"),
+  EXPECT_THAT(company_.developer().type("aws codecommit list-repositories --region us-east-1"),
               FailsWith("The security token included in the request is invalid"));
 }
 

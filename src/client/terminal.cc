@@ -1,0 +1,91 @@
+#include "client/terminal.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/signalfd.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <optional>
+
+#include "base/text.h"
+#include "client/exit_status.h"
+#include "client/files.h"
+
+namespace crossgate::client {
+namespace {
+
+/// Keeps the signals that end or stop a process from it while it lives; then they have their effect.
+class HeldSignals {
+ public:
+  HeldSignals() {
+    sigset_t held;
+    ::sigemptyset(&held);
+    for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP}) ::sigaddset(&held, number);
+    ::pthread_sigmask(SIG_BLOCK, &held, &before_);
+    arrived_ = Descriptor(::signalfd(-1, &held, SFD_CLOEXEC));
+  }
+  ~HeldSignals() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  HeldSignals(const HeldSignals&) = delete;
+  HeldSignals& operator=(const HeldSignals&) = delete;
+
+  /// Readable when one has arrived.
+  int arrived() const { return arrived_.get(); }
+
+ private:
+  sigset_t before_;
+  Descriptor arrived_;
+};
+
+/// A terminal that does not show what is typed, as long as this lives.
+class SilentTerminal {
+ public:
+  explicit SilentTerminal(int terminal) : terminal_(terminal) {
+    ::tcgetattr(terminal_, &before_);
+    termios silent = before_;
+    silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+    ::tcsetattr(terminal_, TCSAFLUSH, &silent);
+  }
+  ~SilentTerminal() { ::tcsetattr(terminal_, TCSAFLUSH, &before_); }
+  SilentTerminal(const SilentTerminal&) = delete;
+  SilentTerminal& operator=(const SilentTerminal&) = delete;
+
+ private:
+  int terminal_;
+  termios before_{};
+};
+
+/// A line; nullopt where a signal came first, and the process lives on.
+Result<std::optional<std::string>> read_silently(int terminal) {
+  const HeldSignals signals;  // goes last: the terminal is as it was when a signal has its effect
+  const SilentTerminal silent(terminal);
+  pollfd ready[] = {{terminal, POLLIN, 0}, {signals.arrived(), POLLIN, 0}};
+  if (::poll(ready, 2, -1) < 0)
+    return fail(kOther, std::string("cannot wait for the terminal: ") + std::strerror(errno));
+  if (ready[1].revents != 0) return std::nullopt;
+  char line[256];
+  const ssize_t length = ::read(terminal, line, sizeof line);
+  return std::string(line, static_cast<std::size_t>(length > 0 ? length : 0));
+}
+
+}  // namespace
+
+Result<std::string> ask_on_terminal(const std::string& serial_number) {
+  const Descriptor terminal(::open("/dev/tty", O_RDWR | O_CLOEXEC));
+  if (!terminal.is_open() || !::isatty(terminal.get()))
+    return fail(kOther, "The role asks for an MFA code of " + serial_number + ", and there is no terminal to ask at");
+  std::optional<std::string> line;
+  while (!line) {
+    TRY_VOID(write_all(terminal.get(), "Enter MFA code for " + serial_number + ": "));
+    TRY(line, read_silently(terminal.get()));
+    TRY_VOID(write_all(terminal.get(), "\n"));
+  }
+  const std::string code(trim(*line));
+  if (code.empty()) return fail(kOther, "No MFA code was entered");
+  return code;
+}
+
+}  // namespace crossgate::client
