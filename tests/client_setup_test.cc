@@ -118,6 +118,17 @@ TEST_F(AtAMachine, TheDoctorTellsARepositoryThatIsNotThereAndAProfileThatIsMissi
               FailsWith("The config profile (nope) could not be found"));
 }
 
+TEST_F(AtAMachine, TheDoctorSendsNothingToAHostForWhichTheHelperIsSilent) {
+  developer().must("git config --global credential.helper 'crossgate --profile member'");
+  developer().must("git config --global credential.UseHttpPath true");
+  const Outcome outcome = developer().type("crossgate doctor https://me:secret@git.example.org/a/b");
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_THAT(outcome.out,
+              AllOf(HasSubstr("the helper is silent for git.example.org"),
+                    HasSubstr("crossgate setup git --host https://git.example.org"), HasSubstr("https://***@git"),
+                    Not(HasSubstr("secret")), Not(HasSubstr("session")), Not(HasSubstr("\nserver"))));
+}
+
 TEST_F(AtAMachine, TheDoctorTakesTheUrlOfTheCloneThatItIsCalledIn) {
   developer().must("crossgate setup git --profile member");
   developer().must("git clone " + url_ + " work");

@@ -41,6 +41,19 @@ int number(std::string_view digits) {
   return value;
 }
 
+/// How far local time is ahead of UTC (RFC 3339, "time-offset", and ISO 8601's form without a colon).
+std::optional<std::chrono::minutes> offset_of(std::string_view zone) {
+  if (zone == "Z" || zone == "UTC") return std::chrono::minutes(0);
+  if (!zone.starts_with('+') && !zone.starts_with('-')) return std::nullopt;
+  const std::string_view digits = zone.substr(1);
+  if (!matches(digits, "dd:dd") && !matches(digits, "dddd")) return std::nullopt;
+  const int hours = number(digits.substr(0, 2));
+  const int minutes = number(digits.substr(digits.size() - 2));
+  if (hours > 23 || minutes > 59) return std::nullopt;
+  const std::chrono::minutes offset(hours * 60 + minutes);
+  return zone.front() == '+' ? offset : -offset;
+}
+
 std::string format(const char* pattern, Time time) {
   const Fields f = fields_of(time);
   char out[80];
@@ -68,10 +81,11 @@ std::optional<Time> parse_iso8601(std::string_view text) {
     milliseconds = number(fraction);
     rest.remove_prefix(digits);
   }
-  if (rest != "Z" && rest != "+00:00" && rest != "UTC") return std::nullopt;
+  const auto offset = offset_of(rest);
+  if (!offset) return std::nullopt;
   auto time = time_of({number(head.substr(0, 4)), number(head.substr(5, 2)), number(head.substr(8, 2)),
                        number(head.substr(11, 2)), number(head.substr(14, 2)), number(head.substr(17, 2))});
-  if (time) *time += std::chrono::milliseconds(milliseconds);
+  if (time) *time += std::chrono::milliseconds(milliseconds) - *offset;
   return time;
 }
 

@@ -39,7 +39,7 @@ class ManualClock final : public Clock {
 
 /// "2026-01-31T23:59:59Z" (whole seconds, as IAM and STS write times).
 std::string format_iso8601(Time time);
-/// The same with any fraction of a second (truncated to milliseconds), and with "Z", "+00:00" or "UTC".
+/// The same with any fraction of a second (truncated to milliseconds), and with "Z", "UTC", "+02:00" or "+0200".
 std::optional<Time> parse_iso8601(std::string_view text);
 /// "20260131T235959Z", the basic form of signatures; the Git password's own form has no "Z".
 std::string format_basic(Time time);

@@ -104,11 +104,14 @@ TEST(Time, IsWrittenAndReadInBothForms) {
   EXPECT_EQ(parse_iso8601("2026-01-31T23:59:58+00:00"), time);
   EXPECT_EQ(parse_iso8601("2026-01-31T23:59:58UTC"), time);
   EXPECT_EQ(parse_iso8601("2026-01-31T23:59:58.25Z"), time + 250ms);
+  EXPECT_EQ(parse_iso8601("2026-02-01T01:59:58+02:00"), time);
+  EXPECT_EQ(parse_iso8601("2026-01-31T20:29:58.25-0330"), time + 250ms);
 }
 
 TEST(Time, RefusesWhatIsNoTime) {
   for (const auto* bad : {"", "2026-02-30T00:00:00Z", "2026-01-31T24:00:00Z", "2026-01-31T23:59:58",
-                          "2026-01-31T23:59:58.Z", "2026-01-31T23:59:58+01:00"})
+                          "2026-01-31T23:59:58.Z", "2026-01-31T23:59:58+1:00", "2026-01-31T23:59:58+24:00",
+                          "2026-01-31T23:59:58+01:60", "2026-01-31T23:59:5801:00", "2026-01-31T23:59:58+"})
     EXPECT_EQ(parse_iso8601(bad), std::nullopt) << bad;
   EXPECT_EQ(parse_basic("20261331T235958Z"), std::nullopt);
 }

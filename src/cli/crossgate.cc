@@ -52,6 +52,7 @@ bool put_back(std::string_view bytes) {
 }
 
 int run(int argc, char** argv) {
+  protect_memory();
   const std::string_view program = base_name(argc > 0 ? argv[0] : "crossgate");
   const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
   if (program == kRemoteProgram && !wants_dynamic_program())
@@ -59,7 +60,6 @@ int run(int argc, char** argv) {
   const auto line = client::parse_command_line(arguments);
   if (!line || wants_dynamic_program() || !client::is_helper_line(program, *line)) return hand_over(argv);
 
-  protect_memory();
   const auto input = client::read_to_end(STDIN_FILENO, kLongestRequest);
   if (!input) {
     complain("git's request is unreadable: " + input.error().message);

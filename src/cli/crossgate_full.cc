@@ -27,6 +27,7 @@
 #include "client/session_fetcher.h"
 #include "client/setup_aws.h"
 #include "client/setup_git.h"
+#include "client/terminal.h"
 
 namespace crossgate::cli {
 namespace {
@@ -56,8 +57,7 @@ class Machinery {
                                       cache,
                                       std::move(sts),
                                       services_,
-                                      {*http_, clock_, client::sleep_for_real},
-                                      complain,
+                                      {*http_, clock_, client::sleep_for_real, complain},
                                       client::ask_on_terminal});
   }
 
@@ -279,6 +279,7 @@ Result<int> run_command(std::string_view program, const client::CommandLine& lin
 }
 
 int run(int argc, char** argv) {
+  protect_memory();
   const std::string_view program = base_name(argc > 0 ? argv[0] : "crossgate");
   const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
   const client::Environment environment = read_environment();
@@ -291,10 +292,7 @@ int run(int argc, char** argv) {
   }
   const auto line = client::parse_command_line(arguments);
   if (!line) return report(program, line.error());
-  if (client::is_helper_line(program, *line)) {
-    protect_memory();
-    return run_helper(program, *line, environment);
-  }
+  if (client::is_helper_line(program, *line)) return run_helper(program, *line, environment);
   const auto done = run_command(program, *line, argv, environment);
   return done ? *done : report(program, done.error());
 }

@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 #include <cstdlib>
@@ -30,15 +29,6 @@ constexpr std::chrono::minutes kTolerableSkew(5);
 
 std::string trimmed(const std::string& text) { return std::string(trim(text)); }
 
-/// What a helper of git's own or of a desktop keeps can be asked for without anybody being disturbed.
-bool keeps_passwords(std::string_view helper) {
-  constexpr std::array<std::string_view, 7> kCaches{"store",   "cache",   "osxkeychain",  "libsecret",
-                                                    "wincred", "manager", "gnome-keyring"};
-  const std::string_view name = helper.substr(0, helper.find(' '));
-  return std::ranges::find(kCaches, name) != kCaches.end();
-}
-bool may_ask_a_person(std::string_view helper) { return helper.starts_with("manager"); }
-
 /// When a password of CodeCommit's was made; nullopt for any other password.
 std::optional<Time> time_of_password(std::string_view password) {
   constexpr std::size_t kTimestamp = 16;
@@ -47,18 +37,6 @@ std::optional<Time> time_of_password(std::string_view password) {
 
 std::string seconds_between(Time a, Time b) {
   return std::to_string(std::chrono::abs(std::chrono::duration_cast<std::chrono::seconds>(a - b)).count()) + " seconds";
-}
-
-client::GitRequest request_of(const std::string& url) {
-  client::GitRequest request;
-  const auto scheme = cut(url, "://");
-  if (!scheme) return request;
-  request.protocol = scheme->before;
-  const auto slash = std::min(scheme->after.find('/'), scheme->after.size());
-  request.host = scheme->after.substr(0, slash);
-  if (const auto at = request.host.rfind('@'); at != std::string::npos) request.host.erase(0, at + 1);
-  if (slash < scheme->after.size()) request.path = std::string(scheme->after.substr(slash + 1));
-  return request;
 }
 
 bool is_http(std::string_view url) { return url.starts_with("https://") || url.starts_with("http://"); }
@@ -94,10 +72,13 @@ Result<client::GlobalOptions> Doctor::examine_git(std::span<const std::string> w
   } else {
     return fail(client::kUsage, "this is no clone with a remote \"origin\": name the URL, crossgate doctor URL");
   }
-  say("URL", url_);
+  say("URL", client::without_password(url_));
 
   client::GlobalOptions options = globals;
   if (!is_http(url_)) {
+    if (!url_.starts_with("codecommit:"))
+      return fail(client::kUsage, "the doctor knows URLs of https://, http:// and codecommit:// only, and this is " +
+                                      client::without_password(url_));
     // codecommit://… and codecommit::REGION://…: git-remote-codecommit brings its own configuration.
     const std::string_view rest = url_.starts_with("codecommit::") ? std::string_view(url_).substr(12) : url_;
     TRY(const auto remote, client::parse_remote_url(rest));
@@ -106,23 +87,50 @@ Result<client::GlobalOptions> Doctor::examine_git(std::span<const std::string> w
     TRY(const auto context, client::Context::load(environment_, options));
     TRY(const auto plan, client::plan_remote("origin", remote, context, "crossgate"));
     url_ = plan.words.back();
-    request_ = request_of(url_);
-    say("", "which git-remote-codecommit makes " + url_ + ", with a helper of its own");
+    request_ = client::parse_git_url(url_);
+    say("", "which git-remote-codecommit makes " + client::without_password(url_) + ", with a helper of its own");
     return options;
   }
-  request_ = request_of(url_);
+  request_ = client::parse_git_url(url_);
   const auto listing = client::run_child({"git", "config", "--list", "--show-origin", "-z"}, kLongestOutput);
   if (!listing) return std::unexpected(listing.error());
   const client::GitHelpers helpers = client::find_git_helpers(listing->output, url_);
+  const client::HelperCommand command = find_command(helpers, globals);
+  is_silent_ = !is_own_host(request_, command, environment_);
   examine_helpers(helpers);
-  examine_caches(helpers);
-  for (const GitSetting& helper : helpers.asked)
-    if (const auto line = client::parse_helper_line(helper.value)) {
-      if (!options.profile) options.profile = line->profile;
-      if (!options.region) options.region = line->region;
-      break;
-    }
-  return options;
+  if (is_silent_)
+    note_silence();
+  else
+    examine_caches(helpers);
+  return command.globals;
+}
+
+client::HelperCommand Doctor::find_command(const client::GitHelpers& helpers,
+                                           const client::GlobalOptions& globals) const {
+  std::optional<client::HelperCommand> first;
+  for (const GitSetting& helper : helpers.asked) {
+    const auto line = client::parse_helper_line(helper.value);
+    if (!line) continue;
+    client::HelperCommand command;
+    command.ignore_host_check = line->ignore_host_check;
+    command.globals = globals;
+    if (!globals.profile) command.globals.profile = line->profile;
+    if (!globals.region) command.globals.region = line->region;
+    if (is_own_host(request_, command, environment_)) return command;
+    if (!first) first = std::move(command);
+  }
+  if (first) return *std::move(first);
+  client::HelperCommand none;
+  none.globals = globals;
+  return none;
+}
+
+void Doctor::note_silence() {
+  say("host", "the helper is silent for " + request_.host + ", and nothing is sent there");
+  advise(request_.host +
+         " is neither AWS's nor that of the configured endpoint.\n    Where it is a CodeCommit server, run: "
+         "crossgate setup git --host " +
+         request_.protocol + "://" + request_.host);
 }
 
 void Doctor::examine_helpers(const client::GitHelpers& helpers) {
@@ -131,25 +139,27 @@ void Doctor::examine_helpers(const client::GitHelpers& helpers) {
       helpers.asked.empty() ? "none is set for this URL: git asks for a user name" : "git asks these, in this order:");
   for (std::size_t i = 0; i < helpers.asked.size(); ++i) {
     const GitSetting& helper = helpers.asked[i];
-    say("", "  " + std::to_string(i + 1) + ". " + helper.value + "  (" + helper.origin + ")");
+    say("", "  " + std::to_string(i + 1) + ". " + client::helper_in_words(helper.value) + "  (" + helper.origin + ")");
     ours = ours || client::parse_helper_line(helper.value);
   }
   for (const GitSetting& helper : helpers.forgotten)
-    say("", "  and not " + helper.value + "  (" + helper.origin + "), which is read before an empty helper");
-  if (!ours) advise("no helper knows CodeCommit.\n    Run: crossgate setup git");
+    say("", "  and not " + client::helper_in_words(helper.value) + "  (" + helper.origin +
+                "), which is read before an empty helper");
+  if (!ours && !is_silent_) advise("no helper knows CodeCommit.\n    Run: crossgate setup git");
   if (helpers.use_http_path) {
     say("path", "is sent to the helper  (" + helpers.use_http_path_origin + ")");
   } else {
     say("path", "is not sent to the helper, and CodeCommit signs it");
-    advise("UseHttpPath is not set.\n    Run: git config --global credential." + request_.protocol + "://" +
-           request_.host + ".UseHttpPath true");
+    if (!is_silent_)
+      advise("UseHttpPath is not set.\n    Run: git config --global credential." + request_.protocol + "://" +
+             request_.host + ".UseHttpPath true");
     request_.path.reset();
   }
 }
 
 void Doctor::examine_caches(const client::GitHelpers& helpers) {
   for (const GitSetting& helper : helpers.asked) {
-    if (!keeps_passwords(helper.value)) continue;
+    if (!client::keeps_passwords(helper.value)) continue;
     advise("\"" + helper.value + "\" (" + helper.origin +
            ") is told each password, and hands it out again when it has long ended: the reason for a 403 \"since this "
            "morning\".\n    Run: crossgate setup git, and see that no helper is read after its lines");
@@ -158,10 +168,10 @@ void Doctor::examine_caches(const client::GitHelpers& helpers) {
 }
 
 void Doctor::examine_cache(const std::string& helper) {
-  if (may_ask_a_person(helper)) return say("cache", helper + " is not asked, since it may open a window");
+  if (client::may_ask_a_person(helper)) return say("cache", helper + " is not asked, since it may open a window");
   const std::string input = as_input(true);
   // As git runs it: by the shell, since there may be options.
-  const auto answer = client::run_child({"sh", "-c", "git credential-" + helper + " get"}, kLongestOutput,
+  const auto answer = client::run_child({"sh", "-c", client::helper_command(helper) + " get"}, kLongestOutput,
                                         client::ChildErrors::hidden, &input);
   std::string_view password;
   if (answer)
@@ -175,8 +185,8 @@ void Doctor::examine_cache(const std::string& helper) {
   if (!stale) return;
   std::string quoted;
   for (const char c : input) quoted += c == '\n' ? std::string("\\n") : std::string(1, c);
-  advise("the password that " + helper + " keeps is stale.\n    Run: printf '" + quoted + "' | git credential-" +
-         helper + " erase");
+  advise("the password that " + helper + " keeps is stale.\n    Run: printf '" + quoted + "' | " +
+         client::helper_command(helper) + " erase");
 }
 
 void Doctor::examine_proxies() {
@@ -219,6 +229,7 @@ void Doctor::examine_credentials(const client::Context& context, const Means& me
   const client::SessionCache cache(environment_, *sts);
   if (const auto path = cache.path(*source)) say("", "kept in " + *path);
 
+  if (is_silent_) return;
   const auto fetcher = means.make_fetcher(context, cache);
   const auto region = client::region_for(request_, context, *fetcher);
   if (!region || !*region) {
@@ -227,7 +238,7 @@ void Doctor::examine_credentials(const client::Context& context, const Means& me
   }
   say("region", std::string((*region)->str()) + (client::region_of_host(request_.host) ? ", of the host" : ""));
 
-  const auto session = fetcher->fetch(*source);
+  const auto session = client::fetch_valid(*fetcher, *source, means.clock);
   if (!session || !*session) {
     const std::string why = session ? "no session" : session.error().message;
     advise(why);
@@ -260,7 +271,9 @@ void Doctor::examine_server(const Region& region, const client::Session& session
                                               client::without_port(request_.host), '/' + *request_.path, now);
   std::string both(username.reveal());
   both.append(":").append(password.reveal());
-  client::HttpRequest request{url_ + "/info/refs?service=git-upload-pack",
+  // The URL without a user and a password of its own, which would be sent instead.
+  client::HttpRequest request{request_.protocol + "://" + request_.host + '/' + percent_encode(*request_.path, true) +
+                                  "/info/refs?service=git-upload-pack",
                               {{"Authorization", "Basic " + to_base64(both)}, {"Git-Protocol", "version=2"}}};
   request.method = "GET";
   request.patience = std::chrono::seconds(20);

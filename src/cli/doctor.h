@@ -42,6 +42,9 @@ class Doctor {
   int finish();
 
  private:
+  /// How git calls the helper of ours that answers for the URL's host, or else the first one.
+  client::HelperCommand find_command(const client::GitHelpers& helpers, const client::GlobalOptions& globals) const;
+  void note_silence();
   void examine_helpers(const client::GitHelpers& helpers);
   void examine_caches(const client::GitHelpers& helpers);
   void examine_cache(const std::string& helper);
@@ -58,6 +61,7 @@ class Doctor {
   const client::Environment& environment_;
   std::string url_;
   client::GitRequest request_;  ///< as git will send it
+  bool is_silent_ = false;      ///< the helper, for the URL's host: credentials are not for it, then
   std::vector<std::string> advice_;
 };
 

@@ -122,6 +122,16 @@ TEST(Chain, ReportsALoop) {
       "255: Infinite loop in credential configuration detected: a -> b -> a");
 }
 
+TEST(Chain, EndsAfterFiftyProfiles) {
+  std::string config;
+  for (int i = 0; i < 51; ++i)
+    config += "[profile p" + std::to_string(i) + "]\nrole_arn=R\nsource_profile=p" + std::to_string(i + 1) + "\n";
+  EXPECT_EQ(found_in({}, config, "[p51]\naws_access_key_id=AKIABBBBBBBBBBBB\naws_secret_access_key=s\n", "p0"),
+            "255: More than 50 profiles name each other by source_profile: p0 … p50");
+  EXPECT_THAT(found_in({}, config, "[p51]\naws_access_key_id=AKIABBBBBBBBBBBB\naws_secret_access_key=s\n", "p1"),
+              testing::EndsWith("<- AKIABBBBBBBBBBBB"));
+}
+
 TEST(Chain, RefusesARoleWithoutSourceThoughTheProfileHasKeys) {
   EXPECT_THAT(found_in({}, "[default]\nrole_arn=R\n", kDefaultKeys),
               HasSubstr("255: Partial credentials found in assume-role, missing: source_profile or credential_source"));

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <cstring>
 
@@ -65,7 +66,7 @@ Result<ChildOutcome> run_child(const std::vector<std::string>& words, std::size_
   };
   int ends[2];
   if (::pipe(ends) != 0) return cannot(errno);
-  const Descriptor reading(ends[0]);
+  Descriptor reading(ends[0]);
   Descriptor writing(ends[1]);
   for (const int end : ends) ::fcntl(end, F_SETFD, FD_CLOEXEC);
   Streams streams;
@@ -81,6 +82,8 @@ Result<ChildOutcome> run_child(const std::vector<std::string>& words, std::size_
   if (const int error = start(words, streams, child); error != 0) return cannot(error);
   writing = Descriptor();
   auto output = read_to_end(reading.get(), limit);
+  reading = Descriptor();
+  if (!output) ::kill(child, SIGKILL);  // nobody reads on, and it may never notice
   const int status = wait_for(child);
   if (!output) return fail(kOther, words.front() + ": " + output.error().message);
   return ChildOutcome{WIFEXITED(status) && WEXITSTATUS(status) == 0, *std::move(output)};

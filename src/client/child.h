@@ -18,7 +18,7 @@ struct ChildOutcome {
 };
 
 /// Runs `words` (the first is looked up on the PATH) without a shell. Its standard input is `input` where given, else
-/// this process's. Fails when it cannot be started, or prints more than `limit` bytes.
+/// this process's. Fails when it cannot be started, or prints more than `limit` bytes: then it is killed.
 Result<ChildOutcome> run_child(const std::vector<std::string>& words, std::size_t limit,
                                ChildErrors errors = ChildErrors::shown, const std::string* input = nullptr);
 

@@ -93,8 +93,9 @@ class CurlClient final : public HttpClient {
 
   void set_limits(const HttpRequest& request) {
     set(CURLOPT_TIMEOUT_MS, request.patience ? static_cast<long>(request.patience->count()) : 0L);
+    // Where nullptr would let libcurl fall back on ALL_PROXY, which AWS's clients do not know.
     const bool plain = request.url.starts_with("http://");
-    set(CURLOPT_PROXY, plain && settings_.http_proxy ? settings_.http_proxy->c_str() : nullptr);
+    set(CURLOPT_PROXY, plain ? settings_.http_proxy.value_or("").c_str() : nullptr);
     set(CURLOPT_NOPROXY, request.past_proxies ? "*" : nullptr);
   }
 

@@ -1,8 +1,12 @@
 #include "client/git_helpers.h"
 
+#include <algorithm>
+#include <array>
 #include <optional>
 
 #include "base/text.h"
+#include "client/helper_line.h"
+#include "client/ini.h"
 
 namespace crossgate::client {
 namespace {
@@ -72,6 +76,62 @@ void add_helper(GitHelpers& helpers, GitSetting setting) {
 }
 
 }  // namespace
+
+std::string helper_name(std::string_view value) {
+  const auto words = split_shell_words(value.starts_with('!') ? value.substr(1) : value);
+  if (!words || words->empty()) return "";
+  std::string_view name = words->front();
+  name = name.substr(name.find_last_of("/\\") + 1);
+  if (name.ends_with(".exe")) name.remove_suffix(4);
+  constexpr std::string_view kPrefix = "git-credential-";
+  return std::string(name.starts_with(kPrefix) ? name.substr(kPrefix.size()) : name);
+}
+
+std::string helper_command(std::string_view value) {
+  // gitcredentials(7), "helper"; on Windows a path begins with a letter and a colon.
+  if (value.starts_with('!')) return std::string(value.substr(1));
+  const bool is_path = value.starts_with('/') || (value.size() > 1 && value[1] == ':');
+  return (is_path ? "" : "git credential-") + std::string(value);
+}
+
+bool keeps_passwords(std::string_view value) {
+  constexpr std::array<std::string_view, 8> kCaches{"store",   "cache",   "osxkeychain",  "libsecret",
+                                                    "wincred", "manager", "manager-core", "gnome-keyring"};
+  return std::ranges::find(kCaches, helper_name(value)) != kCaches.end();
+}
+
+bool may_ask_a_person(std::string_view value) { return helper_name(value).starts_with("manager"); }
+
+std::string helper_in_words(std::string_view value) {
+  const auto end = value.find_first_of(" \t=");
+  if (end == std::string_view::npos || keeps_passwords(value) || parse_helper_line(value)) return std::string(value);
+  return std::string(value.substr(0, end)) + " …";
+}
+
+GitRequest parse_git_url(std::string_view url) {
+  GitRequest request;
+  const auto scheme = cut(url, "://");
+  if (!scheme) return request;
+  request.protocol = scheme->before;
+  const auto slash = std::min(scheme->after.find('/'), scheme->after.size());
+  std::string_view host = scheme->after.substr(0, slash);
+  if (const auto at = host.rfind('@'); at != std::string_view::npos) host.remove_prefix(at + 1);
+  std::string_view path = scheme->after.substr(slash);
+  while (path.starts_with('/')) path.remove_prefix(1);
+  while (path.ends_with('/')) path.remove_suffix(1);
+  const auto decoded = [](std::string_view text) { return percent_decode(text).value_or(std::string(text)); };
+  request.host = decoded(host);
+  if (!path.empty()) request.path = decoded(path);
+  return request;
+}
+
+std::string without_password(std::string_view url) {
+  const auto scheme = cut(url, "://");
+  if (!scheme) return std::string(url);
+  const auto at = scheme->after.substr(0, scheme->after.find('/')).rfind('@');
+  if (at == std::string_view::npos) return std::string(url);
+  return std::string(scheme->before) + "://***" + std::string(scheme->after.substr(at));
+}
 
 bool matches_url(std::string_view pattern, std::string_view url) {
   const Url wanted = parse_url(pattern);

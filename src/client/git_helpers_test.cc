@@ -69,6 +69,48 @@ INSTANTIATE_TEST_SUITE_P(, UrlPattern,
                                          Pattern{"git-codecommit.us-east-1.amazonaws.com", true},
                                          Pattern{"github.com", false}));
 
+struct Helper {
+  const char* value;
+  const char* command;
+  bool keeps;
+  const char* in_words;
+};
+class HelperValue : public testing::TestWithParam<Helper> {};
+TEST_P(HelperValue, IsRunAsGitRunsItAndToldWithoutSecrets) {
+  EXPECT_EQ(helper_command(GetParam().value), GetParam().command);
+  EXPECT_EQ(keeps_passwords(GetParam().value), GetParam().keeps);
+  EXPECT_EQ(helper_in_words(GetParam().value), GetParam().in_words);
+}
+INSTANTIATE_TEST_SUITE_P(
+    , HelperValue,
+    testing::Values(
+        Helper{"store --file=x", "git credential-store --file=x", true, "store --file=x"},
+        Helper{"/usr/lib/git-credential-libsecret", "/usr/lib/git-credential-libsecret", true,
+               "/usr/lib/git-credential-libsecret"},
+        Helper{"'C:/Program Files/git-credential-manager.exe'",
+               "git credential-'C:/Program Files/git-credential-manager.exe'", true,
+               "'C:/Program Files/git-credential-manager.exe'"},
+        Helper{"!git-credential-wincred.exe", "git-credential-wincred.exe", true, "!git-credential-wincred.exe"},
+        Helper{"manager-core", "git credential-manager-core", true, "manager-core"},
+        Helper{"mine --token=t", "git credential-mine --token=t", false, "mine …"},
+        Helper{"!T=secret mine", "T=secret mine", false, "!T …"},
+        Helper{"!f() { echo password=p; }; f", "f() { echo password=p; }; f", false, "!f() …"},
+        Helper{"crossgate --profile p", "git credential-crossgate --profile p", false, "crossgate --profile p"}));
+
+TEST(GitUrl, IsTakenApartAsGitDoes) {
+  const GitRequest request = parse_git_url("https://me:secret@git.example.org:8443//v1/repos/a%20b//");
+  EXPECT_EQ(request.protocol, "https");
+  EXPECT_EQ(request.host, "git.example.org:8443");
+  EXPECT_EQ(request.path, "v1/repos/a b");
+  EXPECT_FALSE(parse_git_url("https://git.example.org/").path);
+}
+
+TEST(GitUrl, IsToldWithoutItsPassword) {
+  EXPECT_EQ(without_password("https://me:secret@git.example.org/a@b"), "https://***@git.example.org/a@b");
+  EXPECT_EQ(without_password("https://git.example.org/a@b"), "https://git.example.org/a@b");
+  EXPECT_EQ(without_password("git@example.org:a"), "git@example.org:a");
+}
+
 TEST(HelperLine, IsReadAsItIsWritten) {
   const HelperLine line{"/opt/it's/crossgate", "a b", "eu-west-1", true, true};
   EXPECT_EQ(line.str(),

@@ -31,11 +31,17 @@ INSTANTIATE_TEST_SUITE_P(
                     Host{"git-codecommit.us-east-1.amazonaws.com.evil.org", false, "us-east-1"},
                     Host{"git-codecommit.us-east-1.amazonaws.com:x.evil.org", false, "us-east-1"},
                     Host{"evil-amazonaws.com", false, ""}, Host{"amazonaws.com", false, ""},
-                    Host{"git-codecommit.example.org", false, ""}, Host{"codecommit.us-east-1.amazonaws.com", true, ""},
+                    Host{"git-codecommit.example.org", false, ""},
+                    Host{"codecommit.us-east-1.amazonaws.com", false, ""},
+                    Host{"ec2-192-0-2-1.compute-1.amazonaws.com", false, ""},
+                    Host{"git-codecommit.evil.s3.amazonaws.com", false, ""},
+                    Host{"vpce-0a1b.git-codecommit-fips.us-east-1.vpce.amazonaws.com:443", true, "us-east-1"},
                     Host{"github.com", false, ""}, Host{"", false, ""}, Host{"[::1]:9480", false, ""}));
 
 TEST(GitHostOfAnEndpoint, IsTheEndpointItselfOrItsGitName) {
-  EXPECT_TRUE(belongs_to_endpoint("localhost:1", "localhost:2"));
+  EXPECT_TRUE(belongs_to_endpoint("localhost:1", "LOCALHOST:1"));
+  EXPECT_TRUE(belongs_to_endpoint("example.org:443", "example.org"));
+  EXPECT_FALSE(belongs_to_endpoint("localhost:1", "localhost:2"));
   EXPECT_TRUE(belongs_to_endpoint("git-codecommit.us-east-1.example.org", "example.org:9480"));
   EXPECT_TRUE(belongs_to_endpoint("git-codecommit.us-east-1.example.org", "codecommit.us-east-1.example.org"));
   EXPECT_FALSE(belongs_to_endpoint("git-codecommit.us-east-1.example.org.evil.org", "example.org"));

@@ -22,15 +22,6 @@ void read_credential(std::string_view base64, GitRequest& request) {
   if (parts) request.username = Secret(std::string(parts->before));
 }
 
-bool is_own_host(const GitRequest& request, const HelperCommand& command, const Environment& environment) {
-  if (command.ignore_host_check || is_aws_host(request.host)) return true;
-  // Somebody's own endpoint, then. A broken configuration is no reason to disturb git about a host of others.
-  const auto context = Context::load(environment, command.globals);
-  if (!context) return false;
-  const auto url = configured_endpoint_url(api::kCodeCommit, context->region, context->settings());
-  return url && *url && belongs_to_endpoint(request.host, Endpoint{**url, "", false}.host());
-}
-
 std::unexpected<Error> no_path(const GitRequest& request) {
   return fail(kConfiguration,
               "git sent no repository path, and CodeCommit signs it.\n  Run: git config --global credential." +
@@ -75,7 +66,7 @@ Outcome get(const HelperCommand& command, const GitRequest& request, const Envir
   const auto fetcher = make_fetcher(context, cache);
   TRY(const auto region, region_for(request, context, *fetcher));
   if (!region) return std::nullopt;
-  TRY(const auto session, fetcher->fetch(source));
+  TRY(const auto session, fetch_valid(*fetcher, source, clock));
   if (!session) return std::nullopt;
   return answer(request, *region, *session, command.ephemeral, clock.now());
 }
@@ -142,6 +133,23 @@ GitRequest parse_git_request(std::string_view text) {
     if (attribute->before == "credential") read_credential(attribute->after, request);
   }
   return request;
+}
+
+bool is_own_host(const GitRequest& request, const HelperCommand& command, const Environment& environment) {
+  if (command.ignore_host_check || is_aws_host(request.host)) return true;
+  // Somebody's own endpoint, then. A broken configuration is no reason to disturb git about a host of others.
+  const auto context = Context::load(environment, command.globals);
+  if (!context) return false;
+  const auto url = configured_endpoint_url(api::kCodeCommit, context->region, context->settings());
+  return url && *url && belongs_to_endpoint(request.host, Endpoint{**url, "", false}.host());
+}
+
+Result<std::optional<Session>> fetch_valid(Fetcher& fetcher, const Source& source, const Clock& clock) {
+  TRY(auto session, fetcher.fetch(source));
+  if (session && !is_valid(*session, clock.now()))
+    return fail(kOther, "the credentials of " + (session->place.empty() ? in_words(source) : session->place) +
+                            " ended at " + format_iso8601(*session->expires) + " (is this machine's clock right?)");
+  return session;
 }
 
 Result<std::optional<Region>> region_for(const GitRequest& request, const Context& context, Fetcher& fetcher) {

@@ -58,6 +58,13 @@ Result<std::optional<HelperAnswer>> run_helper(const HelperCommand& command, std
                                                const Environment& environment, const Clock& clock,
                                                const MakeFetcher& make_fetcher);
 
+/// Whether the helper answers for the host: AWS's, the one of a configured endpoint, or any where it is told so.
+bool is_own_host(const GitRequest& request, const HelperCommand& command, const Environment& environment);
+
+/// What the fetcher has for the source: nullopt when it has not the means. Fails for credentials that have ended, upon
+/// whose password git would ask for another one at the terminal.
+Result<std::optional<Session>> fetch_valid(Fetcher& fetcher, const Source& source, const Clock& clock);
+
 /// The region that a password is signed for: the host's own, else the one that is configured, else the instance's that
 /// this runs on; nullopt when the fetcher has not the means to ask for that.
 Result<std::optional<Region>> region_for(const GitRequest& request, const Context& context, Fetcher& fetcher);

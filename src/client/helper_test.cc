@@ -120,12 +120,13 @@ TEST_F(Helper, TakesTheRegionOfTheHostBeforeAnyOther) {
 }
 
 TEST_F(Helper, NeedsARegionFromSomewhere) {
-  const std::string url = "protocol=https\nhost=codecommit.amazonaws.com\npath=v1/repos/a\n";
-  EXPECT_EQ(run(url), "more");  // an instance may know
+  const std::string url = "protocol=https\nhost=git.example.org\npath=v1/repos/a\n";
+  const HelperCommand command{HelperCommand::Action::get, true, false, {}};
+  EXPECT_EQ(run(url, command), "more");  // an instance may know
   variables_["AWS_EC2_METADATA_DISABLED"] = "true";
-  EXPECT_THAT(run(url), HasSubstr("253: the host codecommit.amazonaws.com names no region"));
+  EXPECT_THAT(run(url, command), HasSubstr("253: the host git.example.org names no region"));
   variables_["AWS_DEFAULT_REGION"] = "us-east-1";
-  EXPECT_THAT(run(url), HasSubstr("password="));
+  EXPECT_THAT(run(url, command), HasSubstr("password="));
 }
 
 TEST_F(Helper, ServesAFreshSessionFromTheFileAndAnnouncesTheEarlierEnd) {
@@ -143,6 +144,12 @@ TEST_F(Helper, AnnouncesTheEndOfASessionThatComesFirst) {
   variables_["AWS_ACCESS_KEY_ID"] = "AKIDEXAMPLEEXAMPLE";
   variables_["AWS_CREDENTIAL_EXPIRATION"] = "2026-01-02T03:05:00Z";
   EXPECT_THAT(run(kUrl), HasSubstr("password_expiry_utc=1767323100\n"));
+}
+
+TEST_F(Helper, RefusesCredentialsThatHaveEnded) {
+  variables_["AWS_CREDENTIAL_EXPIRATION"] = "2026-01-02T04:04:05+01:00";
+  EXPECT_EQ(run(kUrl),
+            "255: the credentials of the environment ended at 2026-01-02T03:04:05Z (is this machine's clock right?)");
 }
 
 TEST_F(Helper, LacksTheMeansWhenTheSessionIsStaleOrUnreadable) {

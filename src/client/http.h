@@ -44,7 +44,7 @@ class HttpClient {
 struct HttpSettings {
   std::optional<std::string> ca_bundle;  ///< a file of certificates; nullopt: the system's
   bool verify = true;
-  /// For http:// URLs, which libcurl takes from the small variable only; nullopt: that.
+  /// For http:// URLs, which libcurl takes from the small variable and ALL_PROXY only; nullopt: none.
   std::optional<std::string> http_proxy = std::nullopt;
   std::chrono::seconds connect_patience{10};  ///< 0: for ever
   std::chrono::seconds silence_patience{60};  ///< without a sign of life; 0: for ever

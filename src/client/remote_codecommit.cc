@@ -54,7 +54,9 @@ Result<RemotePlan> plan_remote(const std::string& remote, const RemoteUrl& url, 
   RemotePlan plan;
   plan.words = {"git", host.starts_with("http://") ? "remote-http" : "remote-https", remote,
                 host + "/v1/repos/" + percent_encode(url.repository)};
-  plan.settings = {{"credential.helper", ""}, {"credential.helper", line.str()}, {"credential.useHttpPath", "true"}};
+  // For this host only: git asks its helpers for the passwords of proxies and of certificates, too.
+  const std::string section = "credential." + host.substr(0, host.find('/', host.find("://") + 3)) + '.';
+  plan.settings = {{section + "helper", ""}, {section + "helper", line.str()}, {section + "useHttpPath", "true"}};
   return plan;
 }
 

@@ -42,12 +42,18 @@ TEST(Remote, HandsOverToGitsOwnHelperWithNoSecretInItsWords) {
   ASSERT_TRUE(planned) << planned.error().message;
   EXPECT_THAT(planned->words, ElementsAre("git", "remote-https", "origin",
                                           "https://git-codecommit.us-east-1.amazonaws.com/v1/repos/payments"));
+  const std::string section = "credential.https://git-codecommit.us-east-1.amazonaws.com.";
   EXPECT_THAT(planned->settings,
-              ElementsAre(Pair("credential.helper", ""),
-                          Pair("credential.helper",
+              ElementsAre(Pair(section + "helper", ""),
+                          Pair(section + "helper",
                                "!'/opt/crossgate' codecommit --profile 'p' --region 'us-east-1' credential-helper "
                                "--ignore-host-check --ephemeral"),
-                          Pair("credential.useHttpPath", "true")));
+                          Pair(section + "useHttpPath", "true")));
+}
+
+TEST(Remote, SetsItsHelperForTheHostAndPortAlone) {
+  EXPECT_EQ(plan("eu-west-1://r", {{"CODE_COMMIT_ENDPOINT", "http://127.0.0.1:9480/below"}})->settings.front().first,
+            "credential.http://127.0.0.1:9480.helper");
 }
 
 TEST(Remote, GoesWhereTheRegionThePartitionOrTheEndpointIs) {

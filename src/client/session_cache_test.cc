@@ -36,9 +36,15 @@ class Cache : public testing::Test {
   Environment environment_{{{"HOME", home_}}};
 };
 
-std::string key(Source source, const Endpoint& sts = kAws, std::string_view boot = "b") {
-  const auto entry = cache_entry(source, sts, boot);
+const Machine kInstance{"b", true};
+
+std::string key(Source source, const Endpoint& sts = kAws, const Machine& machine = kInstance) {
+  const auto entry = cache_entry(source, sts, machine);
   return entry ? entry->key : "none";
+}
+
+Source instance(std::string url = "http://169.254.169.254") {
+  return Source{InstanceSource{std::move(url), {}, true, ""}};
 }
 
 SsoSource sso(std::optional<std::string> session) {
@@ -73,9 +79,26 @@ TEST(CacheKey, TellsOneContainerAndOneRunOfAnInstanceFromAnyOther) {
     return Source{ContainerSource{"http://169.254.170.23/v1/credentials", Secret(std::string(token))}};
   };
   EXPECT_NE(key(container("a")), key(container("b")));
-  const auto instance = [] { return Source{InstanceSource{"http://169.254.169.254", {}, true, ""}}; };
-  EXPECT_NE(key(instance(), kAws, "one"), key(instance(), kAws, "another"));
-  EXPECT_EQ(key(instance(), kAws, ""), "none");
+  EXPECT_NE(key(instance(), kAws, {"one", true}), key(instance(), kAws, {"another", true}));
+  EXPECT_EQ(key(instance(), kAws, {"", true}), "none");
+}
+
+TEST(CacheKey, IsNoneForAnInstanceWhoseServiceMayBePlayedByOthers) {
+  EXPECT_NE(key(instance()), "none");
+  EXPECT_NE(key(instance("http://[fd00:ec2::254]")), "none");
+  EXPECT_EQ(key(instance("http://127.0.0.1:9099")), "none");
+  EXPECT_EQ(key(instance(), kAws, {"b", false}), "none");
+}
+
+TEST(CacheKey, IsNoneForAContainerThatNothingTellsFromAnother) {
+  const auto container = [](std::string url, std::optional<Secret> token) {
+    return key(Source{ContainerSource{std::move(url), std::move(token)}});
+  };
+  EXPECT_EQ(container("http://127.0.0.1:9099/role", std::nullopt), "none");
+  EXPECT_EQ(container("http://127.0.0.1:9099/role", Secret()), "none");
+  EXPECT_EQ(container("http://169.254.170.2.evil.org/role", std::nullopt), "none");
+  EXPECT_NE(container("http://127.0.0.1:9099/role", Secret(std::string("token"))), "none");
+  EXPECT_NE(container("http://169.254.170.2/v2/credentials/1", std::nullopt), "none");
 }
 
 TEST(CacheKey, IsNoneForWhatIsAtHandOrAskedForEachTime) {
@@ -97,19 +120,50 @@ TEST_F(Cache, TellsEndpointsAndSourcesApartWhereTheyAreNotAwss) {
   const Source other_source{std::move(other)};
   EXPECT_NE(cache.name(role()), cache.name(other_source));
   EXPECT_NE(cache.name(role()), SessionCache(environment_, {"http://127.0.0.1:9481", "", false}).name(role()));
-  EXPECT_EQ(SessionCache(environment_, kAws).name(role()), SessionCache(environment_, kAws).name(other_source));
+  const SessionCache shared(environment_, kAws);
+  EXPECT_EQ(shared.name(role()), shared.name(other_source));
+  EXPECT_NE(shared.lock_name(role()), shared.lock_name(other_source));
 }
 
-TEST_F(Cache, KeepsAnInstancesCredentialsForMinutesAndMarksThoseOfSso) {
+Session session_until(Time end) {
+  return {{*AccessKeyId::parse("ASIASESSION00001"), Secret(std::string("s")), Secret(std::string("t"))}, end};
+}
+
+TEST_F(Cache, KeepsAnInstancesCredentialsForMinutes) {
+  const SessionCache cache(environment_, kAws, kInstance);
+  const Time now = from_epoch_seconds(1'800'000'000);
+  ASSERT_TRUE(cache.store(instance(), session_until(now + std::chrono::hours(6)), now));
+  EXPECT_EQ((*cache.load(instance()))->expires, now + std::chrono::minutes(20));
+  EXPECT_TRUE(is_fresh(**cache.load(instance()), instance(), now + std::chrono::minutes(14)));
+  EXPECT_FALSE(is_fresh(**cache.load(instance()), instance(), now + std::chrono::minutes(15)));
+}
+
+TEST_F(Cache, DoesNotKeepAnInstancesCredentialsWhoseEndMayHaveBeenPutOff) {
+  const SessionCache cache(environment_, kAws, kInstance);
+  const Time now = from_epoch_seconds(1'800'000'000);
+  ASSERT_TRUE(cache.store(instance(), session_until(now + std::chrono::minutes(15)), now));
+  EXPECT_FALSE(*cache.load(instance()));
+}
+
+TEST_F(Cache, RemovesWhatHasEndedFromItsOwnFolderOnly) {
+  const SessionCache own(environment_, kOwn);
+  const SessionCache shared(environment_, kAws);
+  const Time now = from_epoch_seconds(1'800'000'000);
+  const Source other{role_source("arn:aws:iam::111122223333:role/Other")};
+  ASSERT_TRUE(shared.store(role(), session_until(now), now));
+  ASSERT_TRUE(own.store(role(), session_until(now), now));
+  ASSERT_TRUE(own.store(other, session_until(now + std::chrono::hours(1)), now - std::chrono::seconds(1)));
+  EXPECT_TRUE(*own.load(role()));
+  ASSERT_TRUE(own.store(other, session_until(now + std::chrono::hours(1)), now));
+  EXPECT_FALSE(*own.load(role()));
+  EXPECT_TRUE(*own.load(other));
+  EXPECT_TRUE(*shared.load(role()));
+}
+
+TEST_F(Cache, MarksTheSessionsOfSso) {
   const SessionCache cache(environment_, kAws);
   const Time now = from_epoch_seconds(1'800'000'000);
-  const Session session{{*AccessKeyId::parse("ASIASESSION00001"), Secret(std::string("s")), Secret(std::string("t"))},
-                        now + std::chrono::hours(6)};
-  const Source instance{InstanceSource{"http://169.254.169.254", {}, true, ""}};
-  ASSERT_TRUE(cache.store(instance, session, now));
-  EXPECT_EQ((*cache.load(instance))->expires, now + std::chrono::minutes(20));
-  EXPECT_TRUE(is_fresh(**cache.load(instance), instance, now + std::chrono::minutes(14)));
-  EXPECT_FALSE(is_fresh(**cache.load(instance), instance, now + std::chrono::minutes(15)));
+  const Session session = session_until(now + std::chrono::hours(6));
   ASSERT_TRUE(cache.store(Source{sso("work")}, session, now));
   EXPECT_THAT(**read_file_if_there(*cache.path(Source{sso("work")})), HasSubstr(R"("ProviderType": "sso")"));
 }

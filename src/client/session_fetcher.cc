@@ -1,16 +1,10 @@
 #include "client/session_fetcher.h"
 
-#include <fcntl.h>
-#include <termios.h>
-#include <unistd.h>
-
 #include <boost/json/object.hpp>
 #include <utility>
 
-#include "base/text.h"
 #include "client/credential_json.h"
 #include "client/exit_status.h"
-#include "client/files.h"
 #include "client/session_lock.h"
 
 namespace crossgate::client {
@@ -46,27 +40,28 @@ Result<std::optional<Region>> SessionFetcher::fetch_region(const InstanceSource&
 }
 
 Result<Session> SessionFetcher::resolve(const Source& source) {
-  const auto name = parts_.cache.name(source);
-  if (!name) return obtain(source);
+  const auto lock_name = parts_.cache.lock_name(source);
+  if (!lock_name) return obtain(source);
   const auto is_good = [&](const std::optional<Session>& session) {
     return session && is_fresh(*session, source, parts_.means.clock.now());
   };
   if (auto session = on_file(source); is_good(session)) return *std::move(session);
   const Time began = parts_.means.clock.now();
-  SessionLock lock = SessionLock::acquire(parts_.environment, *name);
+  SessionLock lock = SessionLock::acquire(parts_.environment, *lock_name, parts_.means.sleep, parts_.means.warn);
   // Whoever held the lock before may have asked meanwhile, with or without success.
   auto session = on_file(source);
   if (is_good(session)) return *std::move(session);
-  const auto shared_failure = lock.failure_since(began);
+  const auto shared_failure = lock.failure_between(began, parts_.means.clock.now());
   auto obtained = shared_failure ? Result<Session>(std::unexpected(*shared_failure)) : obtain(source);
   if (obtained) {
+    lock.forget_failure();
     if (const auto stored = parts_.cache.store(source, *obtained, parts_.means.clock.now()); !stored)
-      parts_.warn("the session is not kept: " + stored.error().message);
+      parts_.means.warn("the session is not kept: " + stored.error().message);
     return obtained;
   }
   if (!shared_failure) lock.record_failure(obtained.error(), parts_.means.clock.now());
   if (!session || !is_valid(*session, parts_.means.clock.now())) return obtained;
-  parts_.warn("going on with the session at hand, since no new one can be had: " + obtained.error().message);
+  parts_.means.warn("going on with the session at hand, since no new one can be had: " + obtained.error().message);
   return *std::move(session);
 }
 
@@ -101,26 +96,8 @@ Result<Session> SessionFetcher::assume(const RoleSource& role) {
 std::optional<Session> SessionFetcher::on_file(const Source& source) {
   auto session = parts_.cache.load(source);
   if (session) return *std::move(session);
-  parts_.warn("a kept session is passed over: " + session.error().message);
+  parts_.means.warn("a kept session is passed over: " + session.error().message);
   return std::nullopt;
-}
-
-Result<std::string> ask_on_terminal(const std::string& serial_number) {
-  const Descriptor terminal(::open("/dev/tty", O_RDWR | O_CLOEXEC));
-  termios settings{};
-  if (!terminal.is_open() || ::tcgetattr(terminal.get(), &settings) != 0)
-    return fail(kOther, "The role asks for an MFA code of " + serial_number + ", and there is no terminal to ask at");
-  TRY_VOID(write_all(terminal.get(), "Enter MFA code for " + serial_number + ": "));
-  termios silent = settings;
-  silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-  ::tcsetattr(terminal.get(), TCSAFLUSH, &silent);
-  char line[256];
-  const ssize_t length = ::read(terminal.get(), line, sizeof line);
-  ::tcsetattr(terminal.get(), TCSAFLUSH, &settings);
-  TRY_VOID(write_all(terminal.get(), "\n"));
-  const std::string code(trim(std::string_view(line, static_cast<std::size_t>(length > 0 ? length : 0))));
-  if (code.empty()) return fail(kOther, "No MFA code was entered");
-  return code;
 }
 
 }  // namespace crossgate::client

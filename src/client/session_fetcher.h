@@ -3,7 +3,6 @@
 
 #include <functional>
 #include <string>
-#include <string_view>
 
 #include "client/context.h"
 #include "client/fetcher.h"
@@ -13,8 +12,6 @@
 
 namespace crossgate::client {
 
-/// Told what went wrong without ending anything, in one line.
-using Warn = std::function<void(std::string_view)>;
 /// Asks the person at the terminal for the code of an MFA device.
 using AskForCode = std::function<Result<std::string>(const std::string& serial_number)>;
 
@@ -29,7 +26,6 @@ class SessionFetcher final : public Fetcher {
     Endpoint sts;
     ServiceClient& services;
     Means means;
-    Warn warn;
     AskForCode ask_for_code;
   };
 
@@ -47,8 +43,5 @@ class SessionFetcher final : public Fetcher {
 
   Parts parts_;
 };
-
-/// Reads the code from the terminal, without echo.
-Result<std::string> ask_on_terminal(const std::string& serial_number);
 
 }  // namespace crossgate::client

@@ -7,8 +7,10 @@
 #include <mutex>
 #include <thread>
 
+#include "client/child.h"
 #include "client/exit_status.h"
 #include "client/files.h"
+#include "client/session_lock.h"
 
 namespace crossgate::client {
 namespace {
@@ -43,15 +45,15 @@ class Fetching : public testing::Test {
  protected:
   ~Fetching() override { std::filesystem::remove_all(home_); }
 
-  Result<Session> fetch(const Source& source) {
+  Result<Session> fetch(const Source& source) { return fetch(source, cache_); }
+  Result<Session> fetch(const Source& source, const SessionCache& cache) {
     ServiceClient services(
         sts_, kClock, [](auto) {}, 1);
     SessionFetcher fetcher({environment_,
-                            cache_,
+                            cache,
                             kEndpoint,
                             services,
-                            {sts_, kClock, [](auto) {}},
-                            [this](std::string_view text) { warnings_ += std::string(text) + '\n'; },
+                            {sts_, kClock, [](auto pause) { std::this_thread::sleep_for(pause); }, warn_},
                             [](const std::string& serial) -> Result<std::string> { return "code of " + serial; }});
     TRY(auto session, fetcher.fetch(source));
     return *std::move(session);
@@ -78,6 +80,7 @@ class Fetching : public testing::Test {
   SessionCache cache_{environment_, kEndpoint};
   FakeSts sts_;
   std::string warnings_;
+  Warn warn_ = [this](std::string_view text) { warnings_ += std::string(text) + '\n'; };
 };
 
 TEST_F(Fetching, AssumesARoleOnceAndKeepsItsSession) {
@@ -117,6 +120,41 @@ TEST_F(Fetching, GoesOnWhereNothingCanBeKept) {
   EXPECT_THAT(warnings_, HasSubstr("the session is not kept"));
 }
 
+TEST_F(Fetching, DoesNotWaitForItselfWhereARoleIsAssumedByAnotherSessionOfItself) {
+  RoleSource by_itself = std::get<RoleSource>(role().kind);
+  by_itself.source = std::make_unique<const Source>(role());
+  // At AWS's STS, where both sessions have one name.
+  const SessionCache shared(environment_, {"https://sts.us-east-1.amazonaws.com", "us-east-1", true});
+  EXPECT_TRUE(fetch(Source{std::move(by_itself)}, shared));
+  EXPECT_EQ(sts_.bodies.size(), 2u);
+}
+
+const Sleep kNoSleep = [](auto) {};
+
+TEST_F(Fetching, AsksWithoutTheLockAfterAMinuteAndSaysForWhomItWaits) {
+  const SessionLock held = SessionLock::acquire(environment_, "a-session", kNoSleep, warn_);
+  std::chrono::milliseconds waited(0);
+  SessionLock other = SessionLock::acquire(
+      environment_, "a-session", [&](auto pause) { waited += pause; }, warn_);
+  EXPECT_EQ(waited, std::chrono::minutes(1));
+  EXPECT_EQ(warnings_, "waiting for another process, which asks for the same session (fuser " + home_ +
+                           "/.cache/crossgate/locks/a-session tells which)\n");
+  other.record_failure({kRefused, "nobody holds this lock"}, kClock.now());
+  EXPECT_FALSE(held.failure_between(kClock.now(), kClock.now()));
+}
+
+TEST_F(Fetching, SharesAFailureOfItsOwnTimeOnly) {
+  using std::chrono::seconds;
+  SessionLock lock = SessionLock::acquire(environment_, "a-session", kNoSleep, warn_);
+  const Time now = kClock.now();
+  lock.record_failure({kRefused, "no"}, now);
+  EXPECT_EQ(lock.failure_between(now, now)->message, "no");
+  EXPECT_FALSE(lock.failure_between(now + seconds(1), now + seconds(2)));
+  EXPECT_FALSE(lock.failure_between(now - seconds(2), now - seconds(1)));  // the clock has been put right since
+  lock.forget_failure();
+  EXPECT_FALSE(lock.failure_between(now, now));
+}
+
 TEST_F(Fetching, AsksForTheCodeOfAnMfaDevice) {
   ASSERT_TRUE(fetch(role("serial")));
   EXPECT_THAT(sts_.bodies.front(), HasSubstr("TokenCode=code%20of%20serial"));
@@ -129,6 +167,12 @@ TEST_F(Fetching, RunsACredentialProcess) {
   EXPECT_EQ(session->credentials.access_key_id.str(), "AKIAPROCESS00001");
   EXPECT_THAT(fetch(Source{ProcessSource{"false", "p"}}).error().message, HasSubstr("false failed"));
   EXPECT_THAT(fetch(Source{ProcessSource{"/nowhere/x", "p"}}).error().message, HasSubstr("cannot run /nowhere/x"));
+}
+
+TEST(Child, IsKilledWhenItPrintsMoreThanItMay) {
+  const auto outcome = run_child({"sh", "-c", "trap '' PIPE; while :; do echo more; done 2>/dev/null"}, 10);
+  ASSERT_FALSE(outcome);
+  EXPECT_THAT(outcome.error().message, HasSubstr("larger than 10 bytes"));
 }
 
 struct Answer {

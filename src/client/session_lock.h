@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "client/environment.h"
+#include "client/fetching/fetching.h"
 #include "client/files.h"
 
 namespace crossgate::client {
@@ -16,13 +17,18 @@ namespace crossgate::client {
 /// other tools read. Where no such file can be made, everyone goes on without a lock.
 class SessionLock {
  public:
-  /// Waits for whoever has it; the kernel takes it back from a process that dies.
-  static SessionLock acquire(const Environment& environment, std::string_view session_name);
+  /// Waits for whoever has it; the kernel takes it back from a process that dies. After two seconds says what it waits
+  /// for. After a minute goes on without: a lock only saves calls, and its holder may be stopped, or waiting for a
+  /// person.
+  static SessionLock acquire(const Environment& environment, std::string_view session_name, const Sleep& sleep,
+                             const Warn& warn);
 
-  /// The failure that a holder recorded at `since` or later: those who waited for its call share it.
-  std::optional<Error> failure_since(Time since) const;
+  /// The failure that a holder recorded from `since` on: those who waited for its call share it. One of later than
+  /// `now`, which is read with the lock held, was recorded by a clock that has been put right.
+  std::optional<Error> failure_between(Time since, Time now) const;
   /// For those who wait. The message holds no secret, as none of an Error's does.
   void record_failure(const Error& error, Time now);
+  void forget_failure();
 
  private:
   explicit SessionLock(Descriptor file) : file_(std::move(file)) {}

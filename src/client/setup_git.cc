@@ -70,25 +70,69 @@ Result<SetupReport> write_sections(const Options& options, const std::vector<std
   return report;
 }
 
-/// Whether the section names a helper of ours: another's is not to be touched.
-bool is_ours(const Options& options, const std::string& section, const RunGit& run) {
-  // Without the file, or outside of a clone, there is nothing.
-  const auto listing = run({"config", options.scope, "--list", "-z"});
-  if (!listing) return false;
-  const std::string key = section + ".helper\n";
-  const auto settings = split(*listing, '\0');
-  return std::ranges::any_of(settings, [&](std::string_view setting) {
-    return setting.starts_with(key) && parse_helper_line(setting.substr(key.size()));
-  });
+/// What one section of git's configuration says.
+struct Section {
+  std::vector<std::string> own_helpers;
+  bool other_helpers = false;
+  bool other_keys = false;
+  bool use_http_path = false;
+};
+
+/// Whether the line calls this program, under whatever name, and not AWS's own helper.
+bool is_ours(std::string_view line, const std::string& program) {
+  const auto parsed = parse_helper_line(line);
+  if (!parsed) return false;
+  const std::string_view name = std::string_view(parsed->program).substr(parsed->program.rfind('/') + 1);
+  return parsed->program == program || name.starts_with("crossgate") || name == "git-credential-crossgate";
+}
+
+/// `listing` is what `git config --list -z` prints.
+Section read_section(std::string_view listing, const std::string& section, const std::string& program) {
+  Section out;
+  for (const std::string_view setting : split(listing, '\0')) {
+    if (!setting.starts_with(section + '.')) continue;
+    const std::string_view rest = setting.substr(section.size() + 1);
+    const auto [key, value] = cut(rest, "\n").value_or(Cut{rest, ""});
+    if (key == "helper" && is_ours(value, program)) {
+      out.own_helpers.emplace_back(value);
+    } else if (key == "helper") {
+      out.other_helpers = out.other_helpers || !value.empty();
+    } else if (key == "usehttppath") {
+      out.use_http_path = true;
+    } else {
+      out.other_keys = true;
+    }
+  }
+  return out;
+}
+
+/// Takes out what is ours, and leaves alone what somebody put beside it.
+Result<void> remove_section(const Options& options, const std::string& name, const Section& section,
+                            const RunGit& run) {
+  if (section.other_helpers) {
+    for (const std::string& helper : section.own_helpers)
+      TRY_VOID(run({"config", options.scope, "--fixed-value", "--unset-all", name + ".helper", helper}));
+    return {};
+  }
+  if (!section.other_keys) {
+    TRY_VOID(run({"config", options.scope, "--remove-section", name}));
+    return {};
+  }
+  TRY_VOID(run({"config", options.scope, "--unset-all", name + ".helper"}));
+  if (section.use_http_path) TRY_VOID(run({"config", options.scope, "--unset-all", name + ".UseHttpPath"}));
+  return {};
 }
 
 Result<SetupReport> remove_sections(const Options& options, const std::vector<std::string>& patterns,
-                                    const RunGit& run) {
+                                    const std::string& program, const RunGit& run) {
   SetupReport report;
+  // Without the file, or outside of a clone, there is nothing.
+  const std::string listing = run({"config", options.scope, "--list", "-z"}).value_or("");
   for (const std::string& pattern : patterns) {
-    const std::string section = "credential." + pattern;
-    if (!is_ours(options, section, run)) continue;
-    TRY_VOID(run({"config", options.scope, "--remove-section", section}));
+    const std::string name = "credential." + pattern;
+    const Section section = read_section(listing, name, program);
+    if (section.own_helpers.empty()) continue;
+    TRY_VOID(remove_section(options, name, section, run));
     report.output += pattern + '\n';
   }
   report.notes =
@@ -117,7 +161,7 @@ Result<SetupReport> setup_git(std::span<const std::string> words, const Context&
                               const RunGit& run) {
   TRY(const auto options, parse_options(words));
   TRY(const auto patterns, git_url_patterns(options.host, context));
-  return options.remove ? remove_sections(options, patterns, run)
+  return options.remove ? remove_sections(options, patterns, program, run)
                         : write_sections(options, patterns, context, program, run);
 }
 

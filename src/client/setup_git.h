@@ -18,7 +18,8 @@ using RunGit = std::function<Result<std::string>(const std::vector<std::string>&
 
 /// For each URL pattern of CodeCommit's (or of --host, or of the endpoint that is configured): an empty helper, which
 /// forgets those inherited from elsewhere, then ours, then UseHttpPath. `program` is the path by which git is to call
-/// crossgate. Running it again changes nothing. With --remove, takes these sections out again, where they are ours.
+/// crossgate. Running it again changes nothing. With --remove, takes out what is ours of these
+/// sections: a helper whose program is `program` or bears crossgate's name, and all of a section that holds no more.
 Result<SetupReport> setup_git(std::span<const std::string> words, const Context& context, const std::string& program,
                               const RunGit& run_git);
 

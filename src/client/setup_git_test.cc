@@ -45,15 +45,37 @@ TEST(SetupGit, ForgetsInheritedHelpersBeforeItNamesItsOwn) {
                  "config|--local|--replace-all|" + key + "UseHttpPath|true|"));
 }
 
-TEST(SetupGit, TakesOutWhatItWroteAndNothingOfOthers) {
-  const std::string key = "credential.https://git.example.org";
-  const std::vector<std::string> words{"--remove", "--system", "--host", "git.example.org"};
+/// What `setup git --remove` does about a section with these keys, after it has listed them.
+std::vector<std::string> removal(const std::vector<std::string>& settings, const std::string& program = "/opt/c") {
+  std::string listing;
+  for (const std::string& setting : settings) listing += "credential.https://git.example.org." + setting + '\0';
   std::vector<std::string> lines;
-  ASSERT_TRUE(setup_git(words, context({}), "c", recorder(lines, key + ".helper\n!'c' codecommit credential-helper")));
-  EXPECT_THAT(lines, ElementsAre("config|--system|--list|-z|", "config|--system|--remove-section|" + key + "|"));
-  lines.clear();
-  ASSERT_TRUE(setup_git(words, context({}), "c", recorder(lines, key + ".helper\nstore")));
-  EXPECT_THAT(lines, ElementsAre("config|--system|--list|-z|"));
+  const std::vector<std::string> words{"--remove", "--system", "--host", "git.example.org"};
+  EXPECT_TRUE(setup_git(words, context({}), program, recorder(lines, listing)));
+  EXPECT_EQ(lines.front(), "config|--system|--list|-z|");
+  lines.erase(lines.begin());
+  return lines;
+}
+
+TEST(SetupGit, TakesOutWhatItWroteAndNothingOfOthers) {
+  const std::string section = "credential.https://git.example.org";
+  const std::string ours = "helper\n!'/opt/c' codecommit credential-helper";
+  EXPECT_THAT(removal({"helper\n", ours, "usehttppath\ntrue"}),
+              ElementsAre("config|--system|--remove-section|" + section + "|"));
+  EXPECT_THAT(removal({ours, "usehttppath\ntrue", "username\nme"}),
+              ElementsAre("config|--system|--unset-all|" + section + ".helper|",
+                          "config|--system|--unset-all|" + section + ".UseHttpPath|"));
+  EXPECT_THAT(removal({ours, "helper\nstore"}), ElementsAre("config|--system|--fixed-value|--unset-all|" + section +
+                                                            ".helper|!'/opt/c' codecommit credential-helper|"));
+  EXPECT_THAT(removal({"helper\nstore"}), ElementsAre());
+}
+
+TEST(SetupGit, TakesOutAwssHelperOnlyWhereThisProgramBearsItsName) {
+  const std::string awss = "helper\n!aws codecommit credential-helper $@";
+  EXPECT_THAT(removal({awss}), ElementsAre());
+  EXPECT_THAT(removal({awss}, "aws"), testing::SizeIs(1));
+  EXPECT_THAT(removal({"helper\n!/old/place/crossgate codecommit credential-helper"}), testing::SizeIs(1));
+  EXPECT_THAT(removal({"helper\ncrossgate --profile p"}), testing::SizeIs(1));
 }
 
 TEST(SetupGit, TellsOfKeysInTheEnvironment) {

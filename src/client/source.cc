@@ -1,7 +1,16 @@
 #include "client/source.h"
 
+#include "client/ini.h"
+
 namespace crossgate::client {
 namespace {
+
+/// Of a credential_process, whose arguments may be secrets.
+std::string without_arguments(const std::string& command) {
+  const auto words = split_shell_words(command);
+  if (!words || words->empty()) return "…";
+  return words->front() + (words->size() > 1 ? " …" : "");
+}
 
 struct InWords {
   std::string operator()(const Session& session) const {
@@ -9,7 +18,7 @@ struct InWords {
            (session.place.empty() ? "" : " of " + session.place);
   }
   std::string operator()(const ProcessSource& process) const {
-    return "credential_process of profile \"" + process.profile + "\": " + process.command;
+    return "credential_process of profile \"" + process.profile + "\": " + without_arguments(process.command);
   }
   std::string operator()(const RoleSource& role) const {
     return "role " + role.role_arn + (role.mfa_serial ? " with MFA device " + *role.mfa_serial : "") + ", by " +

@@ -1,5 +1,5 @@
 """What the fast path costs the system: which files it opens, and how many system calls it makes, with keys at hand and
-with a session on file of a role, of IAM Identity Center and of an instance. Counted by strace; skipped (status 77) where
+with a session on file of a role, of IAM Identity Center and of a container. Counted by strace; skipped (status 77) where
 tracing is not allowed."""
 import hashlib
 import json
@@ -24,7 +24,7 @@ sso_role_name = Developer
 [sso-session s]
 sso_region = us-east-1
 sso_start_url = https://u
-[profile instance]
+[profile container]
 region = us-east-1
 """
 TOKEN = {"accessToken": "good", "expiresAt": FUTURE}
@@ -70,8 +70,9 @@ def main():
         (home / ".aws/config").write_text(CONFIG)
         environment = {"HOME": folder, "PATH": os.environ["PATH"], "no_proxy": "127.0.0.1",
                        "AWS_ENDPOINT_URL_STS": places.url, "AWS_ENDPOINT_URL_SSO": places.url + "/portal",
-                       "AWS_EC2_METADATA_SERVICE_ENDPOINT": places.url + "/imds/v2"}
-        for profile, before in [("default", []), ("role", []), ("sso", []), ("instance", [BOOT_ID])]:
+                       "AWS_CONTAINER_CREDENTIALS_FULL_URI": places.url + "/container/c",
+                       "AWS_CONTAINER_AUTHORIZATION_TOKEN": "Basic abc"}
+        for profile, before in [("default", []), ("role", []), ("sso", []), ("container", [BOOT_ID])]:
             kept = keep_session(program, environment, profile, home)
             files, calls = trace(program, environment, profile, home)
             assert files == [".aws/config", ".aws/credentials"] + before + kept, f"profile {profile} opens {files}"

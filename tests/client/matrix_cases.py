@@ -73,6 +73,8 @@ case("rule 5: a key without its secret", credentials=DEFAULT, env={"AWS_ACCESS_K
 case("rule 5: a key with an empty secret", env={"AWS_ACCESS_KEY_ID": "AKIAENVIRONMENT1", "AWS_SECRET_ACCESS_KEY": ""})
 case("a secret without its key", credentials=DEFAULT, env={"AWS_SECRET_ACCESS_KEY": "s"})
 case("an end of the environment's keys in the future", env=env_keys(AWS_CREDENTIAL_EXPIRATION=FUTURE))
+case("an end of the environment's keys by a local clock", env=env_keys(AWS_CREDENTIAL_EXPIRATION="2099-01-01T00:00:00+02:00"))
+case("an end of the environment's keys in the past", env=env_keys(AWS_CREDENTIAL_EXPIRATION=PAST))
 case("keys of the credentials file", credentials=DEFAULT)
 case("keys of the config file", CONFIG)
 case("the credentials file before the config file", CONFIG, DEFAULT)
@@ -289,6 +291,8 @@ case("a process in the credentials file", credentials="[default]\n" + PROCESS)
 OF_PROCESS = {"Version": 1, "AccessKeyId": "ASIAPROCESS00001", "SecretAccessKey": secret_of("ASIAPROCESS00001"),
               "SessionToken": token_of("ASIAPROCESS00001")}
 for name, answer in [("with a session", OF_PROCESS), ("with an end", {**OF_PROCESS, "Expiration": FUTURE}),
+                     ("with an end by a local clock", {**OF_PROCESS, "Expiration": "2099-01-01T00:00:00.5-03:30"}),
+                     ("with an end without a colon", {**OF_PROCESS, "Expiration": "2099-01-01T00:00:00+0200"}),
                      ("whose answer has ended", {**OF_PROCESS, "Expiration": PAST}),
                      ("of another version", {**OF_PROCESS, "Version": 2}), ("without version", {"AccessKeyId": "A"}),
                      ("without a secret", {"Version": 1, "AccessKeyId": "ASIAPROCESS00001"}), ("that prints nonsense", "nonsense"),

@@ -15,11 +15,17 @@
 
 namespace crossgate::client {
 
+/// Told what went wrong without ending anything, in one line.
+using Warn = std::function<void(std::string_view)>;
+
+using Sleep = std::function<void(std::chrono::milliseconds)>;
+
 /// What asking takes. Borrowed.
 struct Means {
   HttpClient& http;
   const Clock& clock;
-  std::function<void(std::chrono::milliseconds)> sleep;
+  Sleep sleep;
+  Warn warn = [](std::string_view) {};
 };
 
 /// Runs the command without a shell, with this process's standard input and standard error, since it may be asking for
@@ -32,7 +38,8 @@ Result<Session> parse_process_answer(std::string_view json, std::string_view pro
 Result<Session> assume_role_with_web_identity(const WebIdentitySource& source, const Endpoint& sts, const Means& means);
 
 /// Reads the token that `aws sso login` keeps, refreshes it where it ends soon and can be refreshed (one process at a
-/// time), and asks the portal for the role's credentials. Fails with the command to run where there is no good token.
+/// time; warns where the new one cannot be kept), and asks the portal for the role's credentials. Fails with the
+/// command to run where there is no good token.
 Result<Session> fetch_sso_role(const SsoSource& source, const Environment& environment, const Means& means);
 
 /// Reads the credentials that `aws login` keeps. To refresh them takes a proof by a private key (DPoP), which is left

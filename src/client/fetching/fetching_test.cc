@@ -3,9 +3,11 @@
 #include <arpa/inet.h>
 #include <gmock/gmock.h>
 #include <netinet/in.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <deque>
 #include <filesystem>
 
@@ -144,6 +146,21 @@ TEST(Http, TellsSilenceFromNobody) {
   EXPECT_EQ(http->send(request).error().code, kOther);
 }
 
+TEST(Http, GoesByAllProxyForNoHttpUrl) {
+  SilentPort proxy;
+  ::setenv("ALL_PROXY", proxy.url().c_str(), 1);
+  for (const char* name : {"no_proxy", "NO_PROXY"}) ::unsetenv(name);
+  HttpRequest request{"http://127.0.0.1:1/", {}};
+  request.patience = std::chrono::milliseconds(200);
+  const auto without = make_curl_client({})->send(request);
+  HttpSettings settings;
+  settings.http_proxy = proxy.url();
+  const auto with = make_curl_client(settings)->send(request);
+  ::unsetenv("ALL_PROXY");
+  EXPECT_EQ(without.error().code, kOther);
+  EXPECT_EQ(with.error().code, kSilence);
+}
+
 TEST(Container, IsAskedPastProxiesWithItsToken) {
   ScriptedHttp http({HttpAnswer{200, metadata("2026-01-02T09:00:00Z")}});
   const ContainerSource source{"http://169.254.170.23/v1/credentials", Secret(std::string("token"))};
@@ -220,6 +237,24 @@ TEST_F(Sso, RefreshesATokenThatEndsAndKeepsTheNewOne) {
   EXPECT_EQ(header(http.requests[1], "x-amz-sso_bearer_token"), "new");
   EXPECT_EQ(fetch(http), "ASIASSOROLE00001 until 2026-01-02T04:04:05Z");
   EXPECT_EQ(http.lines.size(), 3u);
+}
+
+TEST_F(Sso, WarnsWhereTheNewTokenCannotBeKept) {
+  keep_token(std::string(kEnded));
+  ScriptedHttp http(
+      {HttpAnswer{200, R"({"accessToken":"new","expiresIn":28800})"}, HttpAnswer{200, std::string(kRoleCredentials)}});
+  std::string said;
+  Means telling = means(http);
+  telling.warn = [&](std::string_view text) { said += text; };
+  rlimit before{};
+  ::getrlimit(RLIMIT_FSIZE, &before);
+  const rlimit nothing{0, before.rlim_max};
+  std::signal(SIGXFSZ, SIG_IGN);
+  ::setrlimit(RLIMIT_FSIZE, &nothing);
+  const auto session = fetch_sso_role(source_, environment_, telling);
+  ::setrlimit(RLIMIT_FSIZE, &before);
+  EXPECT_TRUE(session);
+  EXPECT_THAT(said, HasSubstr("the refreshed SSO token is not kept"));
 }
 
 TEST_F(Sso, SaysWhatToRunWhenARefreshIsRefused) {

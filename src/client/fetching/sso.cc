@@ -39,8 +39,10 @@ class KeptToken {
     return *std::move(token);
   }
 
-  /// That it cannot be kept is no failure: the token serves now, and the next one to need it asks again.
-  void store(const object& token) const { (void)write_file_atomically(path_, boost::json::serialize(token)); }
+  Result<void> store(const object& token) const {
+    const Secret text(boost::json::serialize(token));
+    return write_file_atomically(path_, text.reveal());
+  }
 
   static std::optional<Time> end_of(const object& token) {
     return parse_iso8601(text_member(token, "expiresAt").value_or(""));
@@ -92,12 +94,15 @@ Result<object> good_token(const SsoSource& source, const Environment& environmen
   TRY(auto token, kept.load());
   if (source.session && *KeptToken::end_of(token) - means.clock.now() < kSoon) {
     // A refresh token serves once: whoever comes second finds what the first has made of it.
-    const SessionLock lock = SessionLock::acquire(environment, "sso-" + kept.name());
+    const SessionLock lock = SessionLock::acquire(environment, "sso-" + kept.name(), means.sleep, means.warn);
     TRY(token, kept.load());
     if (*KeptToken::end_of(token) - means.clock.now() < kSoon)
       if (auto fresh = refresh(token, source, means)) {
         token = *std::move(fresh);
-        kept.store(token);
+        // No failure: it serves now. But the old one's refresh token, which stays on file, has served its once.
+        if (const auto stored = kept.store(token); !stored)
+          means.warn("the refreshed SSO token is not kept, and the next may have to be had by aws sso login: " +
+                     stored.error().message);
       }
   }
   if (*KeptToken::end_of(token) <= means.clock.now())

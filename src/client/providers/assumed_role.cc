@@ -17,12 +17,18 @@ bool assumes_role(const IniOptions* profile) {
   return option(profile, "role_arn") && !option(profile, "web_identity_token_file");
 }
 
+constexpr std::size_t kLongestChain = 50;  ///< each a call of its own to STS; nobody has more than a few
+
 /// Follows source_profile from profile to profile.
 class RoleChain {
  public:
   explicit RoleChain(const Settings& settings) : settings_(settings) {}
 
   Result<Source> follow(const std::string& profile_name) {
+    if (visited_.size() == kLongestChain)
+      return fail(kOther, "More than " + std::to_string(kLongestChain) +
+                              " profiles name each other by source_profile: " + visited_.front() + " … " +
+                              profile_name);
     visited_.push_back(profile_name);
     const IniOptions* profile = settings_.configuration.profile(profile_name);
     RoleSource role;

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "client/exit_status.h"
 #include "client/files.h"
+#include "client/machine.h"
 #include "client/providers/providers.h"
 
 namespace crossgate::client {
@@ -64,7 +65,7 @@ Found find_container(const Settings& settings) {
   const auto relative = settings.environment.get(kRelative);
   const auto full = settings.environment.get(kFull);
   if (!relative && !full) return std::nullopt;
-  ContainerSource source{relative ? "http://169.254.170.2" + std::string(*relative) : std::string(*full), std::nullopt};
+  ContainerSource source{relative ? std::string(kContainerAgent).append(*relative) : std::string(*full), std::nullopt};
   if (!is_allowed(source.url))
     return fail(kOther, "Unsupported host in " + std::string(relative ? kRelative : kFull) + " (" + source.url +
                             "): it must be https, a loopback address, localhost, 169.254.170.2, 169.254.170.23 or "

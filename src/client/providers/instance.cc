@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "client/exit_status.h"
+#include "client/machine.h"
 #include "client/providers/providers.h"
 
 namespace crossgate::client {
@@ -29,7 +30,7 @@ Result<std::string> find_url(const Settings& settings) {
   }
   std::string_view url = setting(settings, "AWS_EC2_METADATA_SERVICE_ENDPOINT", "ec2_metadata_service_endpoint")
                              .value_or(std::string_view());
-  if (url.empty()) url = version_6 ? "http://[fd00:ec2::254]" : "http://169.254.169.254";
+  if (url.empty()) url = version_6 ? kInstanceService6 : kInstanceService;
   while (url.ends_with('/')) url.remove_suffix(1);
   if (!url.starts_with("http://") && !url.starts_with("https://"))
     return fail(kOther, "Invalid endpoint EC2 Instance Metadata endpoint: " + std::string(url));
