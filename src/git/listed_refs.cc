@@ -15,12 +15,17 @@ void append_ref_packet(std::string& out, const storage::Ref& ref, bool peel) {
 std::string_view ListedRefs::packets(Range range, bool peel) const {
   Packets& all = packets_[peel];
   std::call_once(all.once, [&] {
-    all.begins.reserve(refs.size() + 1);
+    // Taken over whole: what throws for want of memory is begun anew by the next.
+    std::string bytes;
+    std::vector<std::size_t> begins;
+    begins.reserve(refs.size() + 1);
     for (const auto& ref : refs) {
-      all.begins.push_back(all.bytes.size());
-      append_ref_packet(all.bytes, ref, peel);
+      begins.push_back(bytes.size());
+      append_ref_packet(bytes, ref, peel);
     }
-    all.begins.push_back(all.bytes.size());
+    begins.push_back(bytes.size());
+    all.bytes = std::move(bytes);
+    all.begins = std::move(begins);
     all.written = true;
   });
   return std::string_view(all.bytes).substr(all.begins[range.first], all.begins[range.last] - all.begins[range.first]);

@@ -103,11 +103,8 @@ void Maintenance::enqueue_due() {
 void Maintenance::store_inlined() {
   const auto repositories = upkeep_.inlined(clock_.now() - kMostInlined, kSweptAtOnce);
   if (!repositories) return;
-  std::optional<RepositoryId> last;
   for (const auto& repository : *repositories) {
     if (git_.stopped()) return;
-    if (repository == last) continue;
-    last = repository;
     options_.on_maintained(maintain(repository, Extent::inlined));
   }
 }

@@ -26,12 +26,14 @@ std::vector<Parameter> limits(Time before, std::size_t limit) {
   return {{"before", time(before)}, {"limit", integer(static_cast<std::int64_t>(limit))}};
 }
 
-/// Of a table whose rows belong to repositories and have a time: the repositories that are not deleted.
+/// Of a table whose rows belong to repositories and have a time: the repositories that are not deleted, each once, so
+/// that one with many rows keeps no other out.
 Result<std::vector<RepositoryId>> living(Metadata& metadata, const std::string& table, const std::string& column,
                                          Time before, std::size_t limit) {
-  TRY(const auto rows, metadata.read({"SELECT t.repo FROM " + table + " t JOIN head h ON h.id = t.repo WHERE t." +
-                                          column + " <= $before ORDER BY t." + column + ", t.repo LIMIT $limit",
-                                      limits(before, limit)}));
+  TRY(const auto rows,
+      metadata.read({"SELECT t.repo FROM " + table + " t JOIN head h ON h.id = t.repo WHERE t." + column +
+                         " <= $before GROUP BY t.repo ORDER BY MIN(t." + column + "), t.repo LIMIT $limit",
+                     limits(before, limit)}));
   return sql::decode(rows, read_repository_id);
 }
 

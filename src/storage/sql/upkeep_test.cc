@@ -113,6 +113,7 @@ TEST_F(UpkeepTest, AnInlinedPackThatLeavesGoesWithItsRowAndNeedsNoTombstone) {
 
 TEST_F(UpkeepTest, InlinedPacksAreNotOfTheStoreAndFoundByTheirTime) {
   inlined();
+  inlined();
   const Pack stored = pushed();
   const auto packs = upkeep_.packs(std::nullopt, 100).value();
   ASSERT_THAT(packs, SizeIs(1));
