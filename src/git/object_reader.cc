@@ -17,6 +17,8 @@
 #include <string>
 #include <utility>
 
+#include "base/event_loop.h"
+
 namespace crossgate::git {
 namespace {
 
@@ -95,6 +97,7 @@ ObjectReader& ObjectReader::operator=(ObjectReader&&) noexcept = default;
 ObjectReader::~ObjectReader() = default;
 
 Result<ObjectReader> ObjectReader::open(const std::filesystem::path& objects) {
+  expect_may_block();
   // The database alone, without a repository's configuration, whose reading depends on the machine.
   auto handles = std::make_unique<Handles>();
   git_odb* odb = nullptr;

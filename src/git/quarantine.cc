@@ -8,14 +8,16 @@
 namespace crossgate::git {
 
 Result<std::shared_ptr<Quarantine>> Quarantine::create(const std::filesystem::path& parent,
-                                                       std::shared_ptr<const View> view) {
-  std::shared_ptr<Quarantine> quarantine(new Quarantine(parent / random_uuid()));
+                                                       std::shared_ptr<const View> view, const Aside& aside) {
+  std::shared_ptr<Quarantine> quarantine(new Quarantine(parent / random_uuid(), aside));
   TRY_VOID(make_bare_repository(quarantine->directory_));
   TRY_VOID(quarantine->stand_on(std::move(view)));
   return quarantine;
 }
 
-Quarantine::~Quarantine() { remove_folder(directory_); }
+Quarantine::~Quarantine() {
+  aside_.run([directory = directory_] { remove_folder(directory); });
+}
 
 Result<IndexedPack> Quarantine::keep(const CompletePack& pack) {
   const std::string base = (objects() / "pack" / ("pack-" + pack.checksum)).string();

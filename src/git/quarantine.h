@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/error.h"
+#include "git/aside.h"
 #include "git/pushed_pack.h"
 #include "git/view.h"
 
@@ -22,12 +23,12 @@ struct IndexedPack {
 };
 
 /// A bare repository of its own whose alternate is the view that the push is checked against; nobody else sees what
-/// is in it. Blocks; used by one push. Destroying it removes the folder.
+/// is in it. Blocks, but for the destructor, which removes the folder; used by one push.
 class Quarantine {
  public:
-  /// Below `parent`, under a random name.
+  /// Below `parent`, under a random name. The folder is removed by way of `aside`.
   static Result<std::shared_ptr<Quarantine>> create(const std::filesystem::path& parent,
-                                                    std::shared_ptr<const View> view);
+                                                    std::shared_ptr<const View> view, const Aside& aside);
   Quarantine(const Quarantine&) = delete;
   Quarantine& operator=(const Quarantine&) = delete;
   ~Quarantine();
@@ -40,9 +41,10 @@ class Quarantine {
   Result<void> stand_on(std::shared_ptr<const View> view);
 
  private:
-  explicit Quarantine(std::filesystem::path directory) : directory_(std::move(directory)) {}
+  Quarantine(std::filesystem::path directory, const Aside& aside) : directory_(std::move(directory)), aside_(aside) {}
 
   const std::filesystem::path directory_;
+  const Aside aside_;
   std::shared_ptr<const View> view_;
 };
 

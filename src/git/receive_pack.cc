@@ -249,7 +249,7 @@ Result<void> Push::open() {
 }
 
 Result<void> Push::make_quarantine() {
-  TRY(quarantine_, Quarantine::create(engine_.quarantines, view_));
+  TRY(quarantine_, Quarantine::create(engine_.quarantines, view_, Aside(engine_.workers)));
   if (small_) {
     TRY(indexed_, quarantine_->keep(*small_));
   }

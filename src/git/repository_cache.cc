@@ -4,6 +4,7 @@
 #include <chrono>
 #include <utility>
 
+#include "base/event_loop.h"
 #include "git/errors.h"
 #include "storage/waiting.h"
 
@@ -46,12 +47,13 @@ struct RepositoryCache::Entry {
 };
 
 RepositoryCache::RepositoryCache(storage::Metadata& metadata, storage::PackStore& packs, const Clock& clock,
-                                 std::filesystem::path folder, std::size_t most_repositories)
+                                 std::filesystem::path folder, std::size_t most_repositories, const Aside& aside)
     : refs_(metadata),
       packs_(packs),
       clock_(clock),
       folder_(std::move(folder)),
-      most_repositories_(most_repositories) {}
+      most_repositories_(most_repositories),
+      aside_(aside) {}
 
 RepositoryCache::~RepositoryCache() = default;
 
@@ -99,6 +101,7 @@ Result<RefSnapshotPtr> RepositoryCache::refs(const RepositoryId& repository) {
   if (!held) return storage::would_wait();
   std::unique_lock lock(held->refs_mutex, std::defer_lock);
   if (waits) {
+    expect_may_block();
     lock.lock();
   } else if (!lock.try_lock()) {
     return storage::would_wait();
@@ -116,6 +119,7 @@ Result<RefSnapshotPtr> RepositoryCache::refs(const RepositoryId& repository) {
 }
 
 Result<OpenRepository> RepositoryCache::open(const RepositoryId& repository) {
+  expect_may_block();
   TRY(auto snapshot, refs(repository));
   const auto held = entry(repository);
   const std::lock_guard lock(held->view_mutex);
@@ -154,7 +158,7 @@ Result<std::shared_ptr<View>> RepositoryCache::view_of(const RepositoryId& repos
       return ++views_made_;
     }();
     const auto name = std::string(repository.str()) + "." + std::to_string(number);
-    TRY(view, View::create(folder_ / name, repository, manifest.head));
+    TRY(view, View::create(folder_ / name, repository, manifest.head, aside_));
   }
   TRY_VOID(view->bring_packs({refs_, packs_}, manifest));
   return view;
@@ -181,6 +185,7 @@ std::vector<ObjectId> RepositoryCache::not_visible(const RepositoryId& repositor
 }
 
 std::vector<ObjectId> RepositoryCache::left_lately(const RepositoryId& repository) {
+  expect_may_block();
   const auto held = entry(repository);
   const std::lock_guard lock(held->refs_mutex);
   const Time now = clock_.now();

@@ -15,6 +15,7 @@
 #include "base/error.h"
 #include "base/git_names.h"
 #include "base/names.h"
+#include "git/aside.h"
 #include "git/listed_refs.h"
 #include "git/view.h"
 #include "storage/metadata.h"
@@ -35,9 +36,9 @@ struct OpenRepository {
 /// blocks. Error of all: kNoSuchRepository.
 class RepositoryCache {
  public:
-  /// Borrows everything. Views are made below `folder`.
+  /// Borrows everything. Views are made below `folder`, and removed by way of `aside`.
   RepositoryCache(storage::Metadata& metadata, storage::PackStore& packs, const Clock& clock,
-                  std::filesystem::path folder, std::size_t most_repositories);
+                  std::filesystem::path folder, std::size_t most_repositories, const Aside& aside);
   ~RepositoryCache();
 
   /// The refs as they are now.
@@ -75,6 +76,7 @@ class RepositoryCache {
   const Clock& clock_;
   const std::filesystem::path folder_;
   const std::size_t most_repositories_;
+  const Aside aside_;
 
   std::mutex mutex_;
   std::list<RepositoryId> uses_;  ///< most recent first

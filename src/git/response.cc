@@ -16,14 +16,17 @@ constexpr std::size_t kMostProgress = 4 << 10;
 
 }  // namespace
 
-std::shared_ptr<Response> Response::create(std::filesystem::path file, std::function<void()> abandon) {
+std::shared_ptr<Response> Response::create(std::filesystem::path file, const Aside& aside,
+                                           std::function<void()> abandon) {
   UniqueFd writer(::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-  return std::shared_ptr<Response>(new Response(std::move(file), std::move(writer), std::move(abandon)));
+  return std::shared_ptr<Response>(new Response(std::move(file), std::move(writer), aside, std::move(abandon)));
 }
 
 Response::~Response() {
-  std::error_code ignored;
-  std::filesystem::remove(file_, ignored);
+  aside_.run([file = file_] {
+    std::error_code ignored;
+    std::filesystem::remove(file, ignored);
+  });
 }
 
 void Response::set_head(std::vector<std::string> lines) {
@@ -119,15 +122,15 @@ void Response::wake_maker() {
 }
 
 std::unique_ptr<Follower> Response::follow(const asio::any_io_executor& executor) {
-  const std::lock_guard lock(mutex_);
-  const bool abandoned = state_ == State::growing && !abandon_;
-  const bool passed = size_ > size_in_file_;  // some of it may be gone
-  if (abandoned || passed || state_ == State::failed) return nullptr;
   UniqueFd reader;
   if (has_file_) {
     reader = UniqueFd(::open(file_.c_str(), O_RDONLY | O_CLOEXEC));
     if (!reader) return nullptr;
   }
+  const std::lock_guard lock(mutex_);
+  const bool abandoned = state_ == State::growing && !abandon_;
+  const bool passed = size_ > size_in_file_;  // some of it may be gone
+  if (abandoned || passed || state_ == State::failed) return nullptr;
   listeners_.push_back(std::make_shared<Listener>(executor));
   return std::make_unique<Follower>(shared_from_this(), listeners_.back(), std::move(reader), progress_told_);
 }
@@ -148,6 +151,12 @@ std::uint64_t Response::size() const {
   std::uint64_t head = 0;
   for (const auto& line : head_) head += line.size();
   return size_ + head;
+}
+
+Follower::~Follower() {
+  response_->leave(*listener_);
+  // The file's last descriptor may be this one, and the file gone from its folder: then its blocks are freed now.
+  response_->aside_.run([file = std::move(file_)] {});
 }
 
 void Follower::read_nothing() {

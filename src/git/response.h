@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "git/aside.h"
 #include "git/async.h"
 #include "git/unique_fd.h"
 
@@ -28,8 +29,10 @@ class Response : public std::enable_shared_from_this<Response> {
  public:
   enum class State { growing, whole, failed };
 
-  /// Makes the file. `abandon` is called once, on any thread, when the last follower leaves while the response grows.
-  static std::shared_ptr<Response> create(std::filesystem::path file, std::function<void()> abandon);
+  /// Makes the file, which goes by way of `aside`. `abandon` is called once, on any thread, when the last follower
+  /// leaves while the response grows.
+  static std::shared_ptr<Response> create(std::filesystem::path file, const Aside& aside,
+                                          std::function<void()> abandon);
   Response(const Response&) = delete;
   Response& operator=(const Response&) = delete;
   ~Response();
@@ -67,8 +70,12 @@ class Response : public std::enable_shared_from_this<Response> {
     bool reads = true;
   };
 
-  Response(std::filesystem::path file, UniqueFd writer, std::function<void()> abandon)
-      : file_(std::move(file)), writer_(std::move(writer)), has_file_(writer_), abandon_(std::move(abandon)) {}
+  Response(std::filesystem::path file, UniqueFd writer, const Aside& aside, std::function<void()> abandon)
+      : file_(std::move(file)),
+        aside_(aside),
+        writer_(std::move(writer)),
+        has_file_(writer_),
+        abandon_(std::move(abandon)) {}
 
   bool write(std::string_view packets);
   void leave(const Listener& listener) noexcept;
@@ -77,6 +84,7 @@ class Response : public std::enable_shared_from_this<Response> {
   void wake_maker();
 
   const std::filesystem::path file_;
+  const Aside aside_;
   UniqueFd writer_;  ///< the maker's; none once it could not be written
   const bool has_file_;
 
@@ -115,7 +123,7 @@ class Follower {
         progress_seen_(progress_seen) {}
   Follower(const Follower&) = delete;
   Follower& operator=(const Follower&) = delete;
-  ~Follower() { response_->leave(*listener_); }
+  ~Follower();
 
   /// Waits until there is more than `seen` bytes, something is told, the end has come, or the response has beaten.
   /// Bytes before `seen` that are not in the file are gone thereafter.

@@ -1,5 +1,6 @@
 #include "git/response_cache.h"
 
+#include <atomic>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -52,24 +53,25 @@ struct ResponseCache::Shelf {
   const std::filesystem::path folder;
   const std::uint64_t most_bytes;
 
-  mutable std::mutex mutex;
+  std::mutex mutex;
   Entries entries;  ///< most recently used first
   std::unordered_map<std::string, Entries::iterator> by_key;
-  Counts counts;
+  /// Of Counts; changed with the mutex held, read by those who must not wait for it.
+  std::atomic<std::uint64_t> made{0}, shared{0}, kept{0}, bytes{0};
 
-  Shelf(std::filesystem::path files, std::uint64_t bytes) : folder(std::move(files)), most_bytes(bytes) {}
+  Shelf(std::filesystem::path files, std::uint64_t most) : folder(std::move(files)), most_bytes(most) {}
 
   // With the mutex held; what is dropped goes to `dropped`, to be destroyed without it.
   using Dropped = std::vector<std::shared_ptr<Response>>;
   void drop(Entries::iterator entry, Dropped& dropped) {
-    counts.bytes -= entry->size;
+    bytes -= entry->size;
     dropped.push_back(std::move(entry->response));
     by_key.erase(entry->key);
     entries.erase(entry);
   }
   void make_room(Dropped& dropped) {
     for (auto entry = entries.end(); entry != entries.begin();) {
-      if (counts.bytes <= most_bytes && entries.size() <= kMostResponses) return;
+      if (bytes <= most_bytes && entries.size() <= kMostResponses) return;
       const auto candidate = std::prev(entry);
       if (candidate->whole)
         drop(candidate, dropped);
@@ -87,18 +89,19 @@ struct ResponseCache::Shelf {
     if (!keep) return drop(entry, dropped);
     entry->whole = true;
     entry->size = response.size();
-    counts.bytes += entry->size;
+    bytes += entry->size;
     make_room(dropped);
   }
 };
 
-ResponseCache::ResponseCache(asio::any_io_executor io, std::filesystem::path folder, std::uint64_t most_bytes)
-    : io_(std::move(io)), shelf_(std::make_shared<Shelf>(std::move(folder), most_bytes)) {}
+ResponseCache::ResponseCache(asio::any_io_executor io, std::filesystem::path folder, std::uint64_t most_bytes,
+                             const Aside& aside)
+    : io_(std::move(io)), aside_(aside), shelf_(std::make_shared<Shelf>(std::move(folder), most_bytes)) {}
 
 ResponseCache::~ResponseCache() = default;
 
 asio::awaitable<void> ResponseCache::run(std::shared_ptr<Shelf> shelf, std::string key,
-                                         std::shared_ptr<Response> response, Make make) {
+                                         std::shared_ptr<Response> response, Make make, Aside aside) {
   const auto executor = co_await asio::this_coro::executor;
   const auto timer = std::make_shared<asio::steady_timer>(executor);
   asio::co_spawn(executor, beat(response, timer), asio::detached);
@@ -109,8 +112,10 @@ asio::awaitable<void> ResponseCache::run(std::shared_ptr<Shelf> shelf, std::stri
     made = fail(error.what());
   }
   timer->cancel();
-  shelf->ended(key, *response, made && response->may_be_kept());
-  response->finish(made);
+  aside.run([shelf = std::move(shelf), key = std::move(key), response = std::move(response), made = std::move(made)] {
+    shelf->ended(key, *response, made && response->may_be_kept());
+    response->finish(made);
+  });
 }
 
 std::shared_ptr<Response> ResponseCache::begin(const std::string& key, Make make) {
@@ -120,8 +125,8 @@ std::shared_ptr<Response> ResponseCache::begin(const std::string& key, Make make
     asio::post(strand, [cancel] { cancel->emit(asio::cancellation_type::terminal); });
   };
   const auto file = shelf_->folder / (random_uuid() + ".packets");
-  auto response = Response::create(file, std::move(abandon));
-  asio::co_spawn(strand, run(shelf_, key, response, std::move(make)),
+  auto response = Response::create(file, aside_, std::move(abandon));
+  asio::co_spawn(strand, run(shelf_, key, response, std::move(make), aside_),
                  asio::bind_cancellation_slot(cancel->slot(), [cancel](const std::exception_ptr&) {}));
   return response;
 }
@@ -135,7 +140,7 @@ Result<std::unique_ptr<Follower>> ResponseCache::follow(const RepositoryId& repo
     const auto entry = found->second;
     if (auto follower = entry->response->follow(reader)) {
       shelf_->entries.splice(shelf_->entries.begin(), shelf_->entries, entry);
-      ++(entry->whole ? shelf_->counts.kept : shelf_->counts.shared);
+      ++(entry->whole ? shelf_->kept : shelf_->shared);
       return follower;
     }
     shelf_->drop(entry, dropped);
@@ -143,7 +148,7 @@ Result<std::unique_ptr<Follower>> ResponseCache::follow(const RepositoryId& repo
   auto response = begin(full_key, std::move(make));
   auto follower = response->follow(reader);
   if (!follower) return fail("a file that was made a moment ago cannot be read");
-  ++shelf_->counts.made;
+  ++shelf_->made;
   shelf_->entries.push_front({.key = full_key, .response = std::move(response)});
   shelf_->by_key.emplace(full_key, shelf_->entries.begin());
   return follower;
@@ -161,8 +166,7 @@ void ResponseCache::forget(const RepositoryId& repository) {
 }
 
 ResponseCache::Counts ResponseCache::counts() const {
-  const std::lock_guard lock(shelf_->mutex);
-  return shelf_->counts;
+  return {.made = shelf_->made, .shared = shelf_->shared, .kept = shelf_->kept, .bytes = shelf_->bytes};
 }
 
 }  // namespace crossgate::git

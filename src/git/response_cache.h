@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/names.h"
+#include "git/aside.h"
 #include "git/async.h"
 #include "git/response.h"
 
@@ -24,7 +25,9 @@ class ResponseCache {
   /// Keeps files below `folder`, which is empty, of at most `most_bytes` in all, least recently used dropped first.
   /// A response whose file cannot be written reaches who follows it all the same.
   /// What is being made or read counts only once it is whole; 0 keeps nothing, and equal requests still share.
-  ResponseCache(asio::any_io_executor io, std::filesystem::path folder, std::uint64_t most_bytes);
+  /// Files go by way of `aside`.
+  ResponseCache(asio::any_io_executor io, std::filesystem::path folder, std::uint64_t most_bytes,
+                const Aside& aside = {});
   ~ResponseCache();
 
   /// Follows the response of this key, which is kept, or being made, or begun now. A key stands for what must be in
@@ -45,10 +48,11 @@ class ResponseCache {
  private:
   struct Shelf;
   static asio::awaitable<void> run(std::shared_ptr<Shelf> shelf, std::string key, std::shared_ptr<Response> response,
-                                   Make make);
+                                   Make make, Aside aside);
   std::shared_ptr<Response> begin(const std::string& key, Make make);
 
   const asio::any_io_executor io_;
+  const Aside aside_;
   std::shared_ptr<Shelf> shelf_;
 };
 

@@ -8,6 +8,8 @@
 #include <system_error>
 #include <utility>
 
+#include "base/event_loop.h"
+
 namespace crossgate::git {
 namespace {
 
@@ -114,18 +116,22 @@ Result<void> make_bare_repository(const fs::path& directory) {
 }
 
 void remove_folder(const fs::path& directory) noexcept {
+  expect_may_block();
   std::error_code ignored;
   fs::remove_all(directory, ignored);
 }
 
 Result<std::shared_ptr<View>> View::create(fs::path directory, const RepositoryId& repository,
-                                           const storage::Head& head) {
-  std::shared_ptr<View> view(new View(std::move(directory), repository, head));
+                                           const storage::Head& head, const Aside& aside) {
+  expect_may_block();
+  std::shared_ptr<View> view(new View(std::move(directory), repository, head, aside));
   TRY_VOID(make_bare_repository(view->directory_));
   return view;
 }
 
-View::~View() { remove_folder(directory_); }
+View::~View() {
+  aside_.run([directory = directory_] { remove_folder(directory); });
+}
 
 bool View::has_packs_of(const storage::Head& head) const {
   const std::lock_guard lock(mutex_);
@@ -204,6 +210,7 @@ Result<void> View::bring_pack(const PackSource& source, const storage::Head& hea
 }
 
 Result<void> View::write_refs(const storage::RefSnapshot& snapshot) {
+  expect_may_block();
   const std::lock_guard lock(mutex_);
   if (refs_version_ >= snapshot.head.version) return {};
   std::string packed = "# pack-refs with: peeled fully-peeled sorted \n";

@@ -13,6 +13,7 @@
 
 #include "base/error.h"
 #include "base/names.h"
+#include "git/aside.h"
 #include "git/pack_source.h"
 #include "storage/pack_store.h"
 #include "storage/refs.h"
@@ -28,12 +29,13 @@ const storage::Pack* pack_with_aids(const std::vector<storage::Pack>& packs);
 /// Holds the packs of one manifest epoch, linked in after their commit only, so that nothing uncommitted is visible
 /// in it; and, written when something is about to read them, packed-refs and HEAD. Cruft packs are in an object folder
 /// of their own, an alternate of the view's. A later epoch is another view.
-/// Thread-safe; every function blocks. Destroying it removes the folder.
+/// Thread-safe; every function blocks, but the destructor, which removes the folder.
 class View {
  public:
-  /// Makes `directory`, which must not exist. `head` is that of the manifest it will hold.
+  /// Makes `directory`, which must not exist. `head` is that of the manifest it will hold. The folder is removed by way
+  /// of `aside`.
   static Result<std::shared_ptr<View>> create(std::filesystem::path directory, const RepositoryId& repository,
-                                              const storage::Head& head);
+                                              const storage::Head& head, const Aside& aside = {});
   View(const View&) = delete;
   View& operator=(const View&) = delete;
   ~View();
@@ -65,8 +67,12 @@ class View {
   std::int64_t refs_version() const;
 
  private:
-  View(std::filesystem::path directory, const RepositoryId& repository, const storage::Head& head)
-      : directory_(std::move(directory)), repository_(repository), epoch_(head.epoch), token_(head.token) {}
+  View(std::filesystem::path directory, const RepositoryId& repository, const storage::Head& head, const Aside& aside)
+      : directory_(std::move(directory)),
+        repository_(repository),
+        epoch_(head.epoch),
+        token_(head.token),
+        aside_(aside) {}
 
   std::filesystem::path cruft() const { return directory_ / "cruft"; }
   Result<void> make_cruft_folder();
@@ -77,6 +83,7 @@ class View {
   const RepositoryId repository_;
   const std::int64_t epoch_;
   const std::string token_;
+  const Aside aside_;
 
   mutable std::mutex mutex_;
   std::map<std::string, std::int64_t> packs_;  ///< by checksum: the version of the manifest that brought it

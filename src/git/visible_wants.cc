@@ -34,6 +34,16 @@ Result<Hidden> hidden_wants(Engine& engine, const RepositoryId& repository, cons
   return hidden;
 }
 
+/// What refs show or showed a moment ago, and keep-roots. Blocks.
+Result<std::vector<ObjectId>> visible_tips(Engine& engine, const RepositoryId& repository,
+                                           const storage::RefSnapshot& refs) {
+  auto tips = engine.repositories.left_lately(repository);
+  for (const auto& ref : refs.refs) tips.push_back(ref.id);
+  TRY(const auto roots, engine.refs.keep_roots(repository));
+  tips.insert(tips.end(), roots.begin(), roots.end());
+  return tips;
+}
+
 }  // namespace
 
 asio::awaitable<Result<std::optional<ObjectId>>> forbidden_want(Engine& engine, Processes& processes,
@@ -45,10 +55,7 @@ asio::awaitable<Result<std::optional<ObjectId>>> forbidden_want(Engine& engine, 
   if (hidden.absent) co_return hidden.absent;
   if (hidden.commits.empty() && hidden.others.empty()) co_return std::nullopt;
 
-  auto tips = engine.repositories.left_lately(repository);
-  for (const auto& ref : opened.refs->refs) tips.push_back(ref.id);
-  CO_TRY(const auto roots, co_await on(engine.workers, [&] { return engine.refs.keep_roots(repository); }));
-  tips.insert(tips.end(), roots.begin(), roots.end());
+  CO_TRY(const auto tips, co_await on(engine.workers, [&] { return visible_tips(engine, repository, *opened.refs); }));
   const auto directory = opened.view->directory();
   if (!hidden.commits.empty()) {
     CO_TRY(const bool reachable,

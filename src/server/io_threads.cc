@@ -3,7 +3,17 @@
 #include <thread>
 #include <vector>
 
+#include "base/event_loop.h"
+
 namespace crossgate::server {
+namespace {
+
+void serve(asio::io_context& loop) {
+  const OnEventLoop guard;
+  loop.run();
+}
+
+}  // namespace
 
 IoThreads::IoThreads(std::size_t count) : loops_(count) {}
 
@@ -12,9 +22,9 @@ asio::any_io_executor IoThreads::next() { return loops_[turn_.fetch_add(1) % loo
 void IoThreads::run() {
   std::vector<std::jthread> others;
   for (std::size_t i = 1; i < loops_.size(); ++i) {
-    others.emplace_back([&loop = loops_[i]] { loop.context.run(); });
+    others.emplace_back([&loop = loops_[i]] { serve(loop.context); });
   }
-  first().run();
+  serve(first());
 }
 
 void IoThreads::release() {

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "base/event_loop.h"
 #include "base/text.h"
 #include "git/host.h"
 #include "git/object_reader.h"
@@ -48,6 +49,8 @@ class ServedRepository : public testing::Test {
 
   template <class T>
   T wait(asio::awaitable<T> work) {
+    std::optional<OnEventLoop> guard;
+    if (serves_connections_) guard.emplace();
     auto future = asio::co_spawn(io_, std::move(work), asio::use_future);
     io_.restart();
     io_.run();
@@ -124,6 +127,7 @@ class ServedRepository : public testing::Test {
   HostOptions options_;
   std::unique_ptr<Host> host_;
   ClientRepository client_;
+  bool serves_connections_ = false;  ///< the thread that waits, which must not be kept waiting then
   std::optional<RefName> denied_;
   std::optional<storage::UpdateKind> denied_kind_;
 };

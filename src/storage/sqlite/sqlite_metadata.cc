@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/event_loop.h"
 #include "base/random.h"
 #include "base/text.h"
 #include "storage/sql/cells.h"
@@ -103,6 +104,7 @@ class SqliteMetadata final : public Metadata {
 
   Result<Rows> read(const Query& query) override {
     if (!may_wait()) return would_wait();
+    expect_may_block();
     TRY(auto reader, readers_.borrow());
     TRY(auto executed, reader->execute(query.sql, query.parameters));
     return std::move(executed.returned);
@@ -110,6 +112,7 @@ class SqliteMetadata final : public Metadata {
 
   Result<std::vector<Rows>> read_together(const std::vector<Query>& queries) override {
     if (!may_wait()) return would_wait();
+    expect_may_block();
     TRY(auto reader, readers_.borrow());
     // A deferred transaction sees, from its first query on, one state of the log.
     TRY_VOID(reader->execute("BEGIN"));
@@ -196,6 +199,7 @@ class SqliteMetadata final : public Metadata {
  private:
   Result<void> run(const Writer::Work& work, std::chrono::milliseconds deadline) {
     if (!may_wait()) return would_wait();
+    expect_may_block();
     return writer_.run(work, deadline);
   }
 
