@@ -2,14 +2,17 @@
 
 #include <signal.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <fstream>
+#include <optional>
 #include <system_error>
 #include <utility>
 #include <vector>
 
 #include "base/text.h"
+#include "git/pack_survey.h"
 #include "git/push_plan.h"
 #include "git/workers.h"
 
@@ -57,6 +60,28 @@ Result<std::uint64_t> count_objects(const fs::path& idx) {
          static_cast<std::uint64_t>(bytes[2]) << 8 | bytes[3];
 }
 
+/// Commits, trees and tags are read whole into memory, for each request anew.
+constexpr std::uint64_t kLargestNonBlob = 64ULL << 20;
+/// What git itself makes has at most 4,095; the time to read an object grows with its chain.
+constexpr std::size_t kLongestDeltaChain = 10'000;
+
+std::optional<std::string> refusal_of(const PackSurvey& survey, std::uint64_t max_object_bytes) {
+  const auto too_large = [](std::string_view what, std::uint64_t bytes, std::uint64_t limit) {
+    return std::string(what) + " of " + std::to_string(bytes) + " bytes is larger than the limit of " +
+           std::to_string(limit);
+  };
+  const std::uint64_t non_blob_limit = std::min(max_object_bytes, kLargestNonBlob);
+  if (survey.largest_blob > max_object_bytes) return too_large("an object", survey.largest_blob, max_object_bytes);
+  if (survey.largest_other > non_blob_limit) {
+    return too_large("a commit, tree or tag", survey.largest_other, non_blob_limit);
+  }
+  if (survey.longest_chain > kLongestDeltaChain) {
+    return "a chain of " + std::to_string(survey.longest_chain) + " deltas is longer than the limit of " +
+           std::to_string(kLongestDeltaChain);
+  }
+  return std::nullopt;
+}
+
 /// Blocks.
 Result<IndexOutcome> examine(const Engine& engine, const Quarantine& quarantine, std::string_view said) {
   // "pack TAB CHECKSUM LF", and behind it what git had read beyond the pack's end.
@@ -70,10 +95,10 @@ Result<IndexOutcome> examine(const Engine& engine, const Quarantine& quarantine,
   pack.idx = base.string() + ".idx";
   TRY(pack.objects, count_objects(pack.idx));
   if (pack.objects == 0) return IndexOutcome{};
-  TRY(const auto largest, largest_object(pack.idx));
-  if (largest > engine.options.max_object_bytes)
-    return IndexOutcome{.refusal = "an object of " + std::to_string(largest) + " bytes is larger than the limit of " +
-                                   std::to_string(engine.options.max_object_bytes)};
+  TRY(const auto survey, survey_pack(pack.idx));
+  if (auto refusal = refusal_of(survey, engine.options.max_object_bytes)) {
+    return IndexOutcome{.refusal = *std::move(refusal)};
+  }
   std::error_code error;
   pack.size = fs::file_size(pack.pack, error);
   if (error) return fail("cannot read a pack's size: " + error.message());

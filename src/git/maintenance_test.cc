@@ -73,6 +73,18 @@ TEST_F(MaintenanceTest, MakesOnePackOfManyAndAClonesIsWhole) {
   EXPECT_EQ(files_below(data_->cache() / "maintenance"), 0U);
 }
 
+TEST_F(MaintenanceTest, APackThatWasPushedTwiceIsRolledUpOnce) {
+  push_commits(1);
+  const auto topic = client_.commit("topic", {tip_});
+  const auto pack = client_.pack({topic, "^" + tip_});
+  for (const char* name : {"refs/heads/a", "refs/heads/b"}) {
+    ASSERT_EQ(push({{kZeroId, topic, name}}, pack), std::string("unpack ok\nok ") + name + "\n0000\n");
+  }
+  EXPECT_TRUE(must_maintain(Extent::everything).changed());
+  EXPECT_EQ(storage::Refs(data_->metadata()).manifest(*id_).value()->packs.size(), 1U);
+  EXPECT_EQ(cloned_and_checked(), "1");
+}
+
 TEST_F(MaintenanceTest, PushesGoOnBetweenRollUps) {
   for (int round = 0; round < 4; ++round) {
     push_commits(17);

@@ -6,7 +6,6 @@
 #include <git2/graph.h>
 #include <git2/object.h>
 #include <git2/odb.h>
-#include <git2/odb_backend.h>
 #include <git2/repository.h>
 #include <git2/sys/mempack.h>
 #include <git2/sys/odb_backend.h>
@@ -222,30 +221,6 @@ bool ObjectReader::is_reachable(const ObjectId& commit, const std::vector<Object
     if (type(tip) == ObjectType::commit) oids.push_back(to_oid(tip));
   const git_oid oid = to_oid(commit);
   return git_graph_reachable_from_any(handles_->repository.get(), &oid, oids.data(), oids.size()) == 1;
-}
-
-Result<std::uint64_t> largest_object(const std::filesystem::path& pack_index) {
-  git_odb* created = nullptr;
-  if (git_odb_new(&created) != 0) return libgit2_failure("cannot read a pack");
-  const Odb odb(created);
-  git_odb_backend* backend = nullptr;
-  if (git_odb_backend_one_pack(&backend, pack_index.c_str()) != 0) return libgit2_failure("cannot read a pack");
-  if (git_odb_add_backend(created, backend, 1) != 0) return libgit2_failure("cannot read a pack");
-
-  struct Search {
-    git_odb* odb;
-    std::uint64_t largest = 0;
-  } search{created};
-  const auto look = [](const git_oid* id, void* payload) {
-    auto& found = *static_cast<Search*>(payload);
-    std::size_t size = 0;
-    git_object_t type = GIT_OBJECT_INVALID;
-    if (const int error = git_odb_read_header(&size, &type, found.odb, id); error != 0) return error;
-    found.largest = std::max<std::uint64_t>(found.largest, size);
-    return 0;
-  };
-  if (git_odb_foreach(created, look, &search) != 0) return libgit2_failure("cannot read a pack");
-  return search.largest;
 }
 
 }  // namespace crossgate::git

@@ -83,7 +83,4 @@ class ObjectReader {
   std::unique_ptr<Handles> handles_;
 };
 
-/// The size of the largest object in one pack, by the pack's index; deltas count as what they make.
-Result<std::uint64_t> largest_object(const std::filesystem::path& pack_index);
-
 }  // namespace crossgate::git

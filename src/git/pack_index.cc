@@ -1,16 +1,9 @@
 #include "git/pack_index.h"
 
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <system_error>
 #include <utility>
 
 #include "base/text.h"
-#include "git/unique_fd.h"
 
 namespace crossgate::git {
 namespace {
@@ -34,26 +27,13 @@ std::unexpected<Error> failure(const std::filesystem::path& idx, std::string_vie
 }  // namespace
 
 Result<PackIndex> PackIndex::open(const std::filesystem::path& idx) {
-  const UniqueFd file(::open(idx.c_str(), O_RDONLY | O_CLOEXEC));
-  struct ::stat status {};
-  if (!file || ::fstat(file.get(), &status) != 0)
-    return failure(idx, "cannot be read: " + std::generic_category().message(errno));
-  const auto size = static_cast<std::size_t>(status.st_size);
-  if (size < kIds + kTrailer) return failure(idx, "is not a pack's index");
-  void* mapped = ::mmap(nullptr, size, PROT_READ, MAP_SHARED, file.get(), 0);
-  if (mapped == MAP_FAILED) return failure(idx, "cannot be mapped: " + std::generic_category().message(errno));
-  PackIndex index(std::string_view(static_cast<const char*>(mapped), size), 0);
-  if (!index.bytes_.starts_with(kMagic)) return failure(idx, "is not a pack's index of version 2");
-  index.objects_ = big_endian(index.bytes_.substr(kIds - 4));
-  if (index.objects_ > (size - kIds - kTrailer) / kLeastPerObject) return failure(idx, "is cut off");
-  return index;
-}
-
-PackIndex::PackIndex(PackIndex&& other) noexcept
-    : bytes_(std::exchange(other.bytes_, {})), objects_(std::exchange(other.objects_, 0)) {}
-
-PackIndex::~PackIndex() {
-  if (!bytes_.empty()) ::munmap(const_cast<char*>(bytes_.data()), bytes_.size());
+  TRY(auto file, MappedFile::open(idx));
+  const std::string_view bytes = file.bytes();
+  if (bytes.size() < kIds + kTrailer) return failure(idx, "is not a pack's index");
+  if (!bytes.starts_with(kMagic)) return failure(idx, "is not a pack's index of version 2");
+  const std::size_t objects = big_endian(bytes.substr(kIds - 4));
+  if (objects > (bytes.size() - kIds - kTrailer) / kLeastPerObject) return failure(idx, "is cut off");
+  return PackIndex(std::move(file), objects);
 }
 
 std::string_view PackIndex::id(std::size_t position) const {

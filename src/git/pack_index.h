@@ -7,23 +7,21 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/error.h"
 #include "base/git_names.h"
+#include "git/mapped_file.h"
 
 namespace crossgate::git {
 
-/// A version 2 index (gitformat-pack, "Version 2 pack-*.idx files"), mapped into memory: what is read of it stays in
-/// the page cache. Immutable; thread-safe. Blocks.
+/// A version 2 index (gitformat-pack, "Version 2 pack-*.idx files"), mapped into memory. Immutable; thread-safe.
+/// Blocks.
 class PackIndex {
  public:
   /// Fails when it is not an index, or cut off; the objects' order and the trailer are not looked at.
   static Result<PackIndex> open(const std::filesystem::path& idx);
-  PackIndex(PackIndex&& other) noexcept;
-  PackIndex& operator=(PackIndex&&) = delete;
-  ~PackIndex();
-
   std::size_t size() const { return objects_; }
   /// The raw 20 bytes of the object at `position`, in order of ids; below size().
   std::string_view id(std::size_t position) const;
@@ -35,9 +33,10 @@ class PackIndex {
   std::string pack_checksum() const;
 
  private:
-  PackIndex(std::string_view bytes, std::size_t objects) : bytes_(bytes), objects_(objects) {}
+  PackIndex(MappedFile file, std::size_t objects) : file_(std::move(file)), bytes_(file_.bytes()), objects_(objects) {}
 
-  std::string_view bytes_;  ///< mapped
+  MappedFile file_;
+  std::string_view bytes_;
   std::size_t objects_;
 };
 

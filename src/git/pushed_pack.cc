@@ -8,7 +8,7 @@
 
 #include "base/sha1.h"
 #include "base/text.h"
-#include "git/stored_pack.h"
+#include "git/pack_entry.h"
 
 namespace crossgate::git {
 namespace {

@@ -1,5 +1,6 @@
 #include "git/repack.h"
 
+#include <set>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -14,11 +15,15 @@ namespace fs = std::filesystem;
 using storage::BlobKind;
 using storage::Pack;
 
-/// What `pack-objects --stdin-packs` reads: the objects of the first, without those of the packs marked "^".
+/// What `pack-objects --stdin-packs` reads: the objects of the first, without those of the packs marked "^". Git ends
+/// at a name that stands there twice, and one pack may have been pushed twice.
 std::string pack_names(const RollUp& plan) {
   std::string names;
-  for (const Pack& pack : plan.packs) names += "pack-" + pack.checksum + ".pack\n";
-  for (const Pack& pack : plan.kept) names += "^pack-" + pack.checksum + ".pack\n";
+  std::set<std::string_view> named;
+  for (const Pack& pack : plan.packs)
+    if (named.insert(pack.checksum).second) names += "pack-" + pack.checksum + ".pack\n";
+  for (const Pack& pack : plan.kept)
+    if (named.insert(pack.checksum).second) names += "^pack-" + pack.checksum + ".pack\n";
   return names;
 }
 

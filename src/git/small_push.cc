@@ -40,6 +40,12 @@ constexpr std::size_t kMostOutsideParents = 64;
 /// Of the branches in which a commit is looked for that no ref is at.
 constexpr std::size_t kMostBranchesSearched = 64;
 
+/// That this entry stands in a sound tree proves that its object is there. A submodule's commit is elsewhere, and git
+/// takes modes that it does not write itself, such as "040000", for what we would not.
+bool names_an_object(const RawTreeEntry& entry) {
+  return entry.is_tree() || entry.mode == "100644" || entry.mode == "100755" || entry.mode == "120000";
+}
+
 /// Walks from the tips through the pack. A walk leaves the pack only to what a ref leads to, or to an entry that stands
 /// under the same path in a parent's tree. Parents are proved before their children: each step then rests on what is
 /// whole already, and commits of one pack cannot vouch for each other's missing objects in a circle.
@@ -167,7 +173,8 @@ std::vector<Proof::EntriesByName> Proof::entries_of(const std::vector<ObjectId>&
     const auto entries = content ? parse_raw_tree(*content) : std::nullopt;
     if (!entries) continue;
     EntriesByName& by_name = all.emplace_back();
-    for (const auto& one : *entries) by_name.emplace(one.name, Known{one.id, one.is_tree()});
+    for (const auto& one : *entries)
+      if (names_an_object(one)) by_name.emplace(one.name, Known{one.id, one.is_tree()});
   }
   return all;
 }

@@ -108,6 +108,31 @@ TEST_F(SmallPush, MayStandOnAnOlderCommitOfABranchButNotOnWhatNoRefLeadsTo) {
               HasSubstr("ng refs/heads/again"));
 }
 
+TEST_F(SmallPush, WhatAParentNamesAsASubmoduleProvesNoFile) {
+  const std::string elsewhere = "1234567890123456789012345678901234567890";
+  const auto first = commit_of(tree_of("160000 commit " + elsewhere + "\tsub\n"));
+  ASSERT_EQ(push_main(kZeroId, first, {first}), kDone);
+  const auto tree = tree_of("100644 blob " + elsewhere + "\tsub\n");
+  const auto second = commit_of(tree, {first});
+  EXPECT_THAT(push({{first, second, "refs/heads/main"}}, client_.pack_only({second, tree})),
+              HasSubstr("ng refs/heads/main"));
+}
+
+TEST_F(SmallPush, WhatAParentNamesAsAFolderProvesNoFile) {
+  const auto folder = client_.tree("inner");
+  const auto tree_as = [&](std::string_view mode) {
+    const std::string content = std::string(mode) + " dir" + '\0' + std::string(ObjectId::parse(folder)->bytes());
+    return std::string(trim(client_.git("hash-object -t tree --literally -w --stdin", content)));
+  };
+  const auto padded = tree_as("040000");
+  const auto first = commit_of(padded);
+  ASSERT_EQ(push_main(kZeroId, first, {first}), kDone);
+  const auto tree = tree_as("100644");
+  const auto second = commit_of(tree, {first});
+  EXPECT_THAT(push({{first, second, "refs/heads/main"}}, client_.pack_only({second, tree})),
+              HasSubstr("ng refs/heads/main"));
+}
+
 TEST_F(SmallPush, IsRefusedWhenAnObjectIsMissing) {
   const auto first = client_.commit("1");
   ASSERT_EQ(push_main(kZeroId, first, {first}), kDone);

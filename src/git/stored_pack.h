@@ -10,13 +10,10 @@
 
 #include "base/error.h"
 #include "base/git_names.h"
-#include "git/object_reader.h"
+#include "git/pack_entry.h"
 #include "git/pack_index.h"
 
 namespace crossgate::git {
-
-/// gitformat-pack, "pack-*.pack files have the following format".
-enum class EntryType : unsigned char { commit = 1, tree = 2, blob = 3, tag = 4, offset_delta = 6, id_delta = 7 };
 
 struct StoredEntry {
   EntryType type = EntryType::blob;  ///< never offset_delta: bases are named
@@ -48,12 +45,5 @@ class StoredPack {
   std::string bytes_;  ///< empty until it is read
   std::unordered_map<std::uint64_t, ObjectId> by_offset_;
 };
-
-/// Of an object that is stored whole.
-EntryType entry_type(ObjectType type);
-/// An entry's type and inflated size as they stand at its beginning.
-std::string entry_header(EntryType type, std::uint64_t size);
-/// An entry's content as it stands behind its header: fast rather than small, since it is sent or rolled up soon.
-Result<std::string> deflate(std::string_view bytes);
 
 }  // namespace crossgate::git

@@ -142,8 +142,9 @@ bool View::is_within(const storage::Refs::Manifest& manifest) const {
   std::set<std::string_view> known;
   for (const auto& pack : manifest.packs) known.insert(pack.checksum);
   const std::lock_guard lock(mutex_);
-  return std::ranges::all_of(
-      packs_, [&](const auto& pack) { return pack.second > manifest.head.version || known.contains(pack.first); });
+  return std::ranges::all_of(packs_, [&](const auto& pack) {
+    return pack.second > manifest.head.version || known.contains(pack.first.first);
+  });
 }
 
 std::size_t View::packs() const {
@@ -168,7 +169,8 @@ Result<void> View::make_cruft_folder() {
 }
 
 Result<void> View::place_pack(const PackSource& source, const storage::Pack& pack, std::int64_t version) {
-  if (packs_.contains(pack.checksum)) return {};
+  const Placed placed{pack.checksum, pack.unreachable_since.has_value()};
+  if (packs_.contains(placed)) return {};
   if (pack.unreachable_since && cruft_packs_ == 0) TRY_VOID(make_cruft_folder());
   const std::string base = file_of(pack, "").string();
   if (pack.inlined) {
@@ -176,7 +178,7 @@ Result<void> View::place_pack(const PackSource& source, const storage::Pack& pac
   } else {
     TRY_VOID(place_stored(source.store, repository_, pack.blob, base));
   }
-  packs_.emplace(pack.checksum, version);
+  packs_.emplace(placed, version);
   if (pack.unreachable_since) ++cruft_packs_;
   return {};
 }

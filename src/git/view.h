@@ -9,6 +9,7 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/error.h"
@@ -86,9 +87,11 @@ class View {
   const Aside aside_;
 
   mutable std::mutex mutex_;
-  std::map<std::string, std::int64_t> packs_;  ///< by checksum: the version of the manifest that brought it
-  std::size_t cruft_packs_ = 0;                ///< of them
-  std::string aided_;                          ///< the checksum of the pack whose bitmap is there
+  /// Its checksum, and whether it is a cruft pack: what was set aside may be pushed again, byte for byte.
+  using Placed = std::pair<std::string, bool>;
+  std::map<Placed, std::int64_t> packs_;  ///< the version of the manifest that brought it
+  std::size_t cruft_packs_ = 0;           ///< of them
+  std::string aided_;                     ///< the checksum of the pack whose bitmap is there
   std::int64_t packs_version_ = 0;
   std::int64_t refs_version_ = 0;
 };

@@ -1,0 +1,33 @@
+#include "git/mapped_file.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <string>
+#include <system_error>
+
+#include "git/unique_fd.h"
+
+namespace crossgate::git {
+
+Result<MappedFile> MappedFile::open(const std::filesystem::path& path) {
+  const auto failure = [&path](const char* what) {
+    return fail(path.string() + what + std::generic_category().message(errno));
+  };
+  const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  struct ::stat status {};
+  if (!file || ::fstat(file.get(), &status) != 0) return failure(" cannot be read: ");
+  const auto size = static_cast<std::size_t>(status.st_size);
+  if (size == 0) return fail(path.string() + " is empty");
+  void* mapped = ::mmap(nullptr, size, PROT_READ, MAP_SHARED, file.get(), 0);
+  if (mapped == MAP_FAILED) return failure(" cannot be mapped: ");
+  return MappedFile(std::string_view(static_cast<const char*>(mapped), size));
+}
+
+MappedFile::~MappedFile() {
+  if (!bytes_.empty()) ::munmap(const_cast<char*>(bytes_.data()), bytes_.size());
+}
+
+}  // namespace crossgate::git

@@ -1,0 +1,30 @@
+// A file's bytes as memory.
+#pragma once
+
+#include <filesystem>
+#include <string_view>
+#include <utility>
+
+#include "base/error.h"
+
+namespace crossgate::git {
+
+/// Maps a whole file for reading: what is read of it stays in the page cache. The file must not shrink meanwhile.
+/// Move-only; thread-safe. Blocks.
+class MappedFile {
+ public:
+  /// Fails when the file cannot be read, or is empty.
+  static Result<MappedFile> open(const std::filesystem::path& path);
+  MappedFile(MappedFile&& other) noexcept : bytes_(std::exchange(other.bytes_, {})) {}
+  MappedFile& operator=(MappedFile&&) = delete;
+  ~MappedFile();
+
+  std::string_view bytes() const { return bytes_; }
+
+ private:
+  explicit MappedFile(std::string_view bytes) : bytes_(bytes) {}
+
+  std::string_view bytes_;
+};
+
+}  // namespace crossgate::git
