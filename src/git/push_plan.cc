@@ -69,6 +69,8 @@ void judge_position(const RefSnapshot& snapshot, PushedRef& ref) {
     ref.refuse(moved_reason(*ref.name, at.is_zero() ? std::nullopt : std::optional(at), command.old_id));
 }
 
+constexpr std::ptrdiff_t kMostSlashes = 32;
+
 }  // namespace
 
 void PushedRef::refuse(std::string_view reason) {
@@ -89,6 +91,9 @@ PushedRefs judge_names(const std::vector<PushCommand>& commands, std::size_t mos
     if (times[command.name] > 1) ref.refuse("multiple updates for ref " + in_quotes(command.name) + " not allowed");
     if (ref.live() && ref.name->is_branch() && ref.name->short_name().size() > kLongestBranchName)
       ref.refuse("the branch name is longer than 256 bytes");
+    // Each is looked for in the transaction, so that no ref has the name of a folder.
+    if (std::ranges::count(command.name, '/') > kMostSlashes)
+      ref.refuse("the name has more than " + std::to_string(kMostSlashes) + " slashes");
     refs.push_back(std::move(ref));
   }
   return refs;

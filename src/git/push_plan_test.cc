@@ -89,6 +89,13 @@ TEST(PushPlan, RefusesABranchNameBeyondCodeCommitsLimit) {
               ElementsAre("", "the branch name is longer than 256 bytes"));
 }
 
+TEST(PushPlan, RefusesANameOfTooManyFolders) {
+  std::string deepest = "refs/heads/a";
+  for (int i = 0; i < 30; ++i) deepest += "/a";
+  EXPECT_THAT(refusals(judge_names({{id('0'), id('1'), deepest}, {id('0'), id('1'), deepest + "/a"}}, 100)),
+              ElementsAre("", "the name has more than 32 slashes"));
+}
+
 TEST(PushPlan, RefusesTheSameRefTwiceAndNotItsNeighbours) {
   const std::string twice = "multiple updates for ref 'refs/heads/a' not allowed";
   EXPECT_THAT(refusals(judge_names(commands({"01 refs/heads/a", "01 refs/heads/b", "02 refs/heads/a"}), 100)),

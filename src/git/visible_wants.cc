@@ -28,7 +28,10 @@ Result<Hidden> hidden_wants(Engine& engine, const RepositoryId& repository, cons
   TRY(const auto objects, ObjectReader::open(opened.view->objects()));
   for (const auto& id : ids) {
     const auto type = objects.type(id);
-    if (!type && !hidden.absent) hidden.absent = id;
+    if (!type) {
+      hidden.absent = id;
+      break;  // that is the answer; each further miss would look for new packs
+    }
     (type == ObjectType::commit ? hidden.commits : hidden.others).push_back(id);
   }
   return hidden;

@@ -125,6 +125,9 @@ class Push {
     const Refused moved{Refused::Why::moved, i};
     if (update.old_id.is_zero())
       return batch_.expect(0, "SELECT 1 FROM ref WHERE repo = $repo AND name = $name", {repo_, name_of(update)}, moved);
+    // It may have become the default branch since the push was judged.
+    batch_.expect(0, "SELECT 1 FROM repository WHERE id = $repo AND default_branch = $name", {repo_, name_of(update)},
+                  moved);
     batch_.expect(1, "DELETE FROM ref WHERE repo = $repo AND name = $name AND id = $old",
                   {repo_, name_of(update), old_of(update)}, moved);
     log(update);

@@ -202,6 +202,15 @@ TEST_F(RefsTest, TheFirstBranchBecomesTheDefaultAndLaterOnesDoNot) {
   EXPECT_EQ(repositories_.find(repository_.id).value()->default_branch, ref_name("refs/heads/main"));
 }
 
+TEST_F(RefsTest, TheDefaultBranchIsNotRemoved) {
+  auto first = push(repository_.id, {creation("refs/heads/main", object('1')), creation("refs/heads/b", object('1'))});
+  first.first_default_branch = ref_name("refs/heads/main");
+  ASSERT_TRUE(refs_.commit(first));
+  EXPECT_THAT(commit({removal("refs/heads/b", object('1')), removal("refs/heads/main", object('1'))}),
+              ConflictsAt(RefConflict::Why::moved, 1));
+  EXPECT_THAT(names(), ElementsAre("refs/heads/b", "refs/heads/main"));
+}
+
 TEST_F(RefsTest, APushAgainstAnotherManifestEpochIsStale) {
   auto late = push(repository_.id, {creation("refs/heads/main", object('1'))});
   late.epoch = 7;

@@ -65,13 +65,13 @@ void Writer::run_group(std::vector<Job*>& group) {
   if (auto begun = begin(group); !begun) return finish_all(group, begun.error());
   reached(WritePoint::transaction_begun);
   observer_.committing();
-  const auto touched = connection_.rows_touched();
+  wrote_ = false;
   auto outcomes = commit_group(group);
   if (!outcomes) {
     observer_.abandoned();
     return finish_all(group, outcomes.error());
   }
-  observer_.committed(connection_.rows_touched() != touched);
+  observer_.committed(wrote_);
   for (std::size_t i = 0; i < group.size(); ++i) finish(*group[i], std::move((*outcomes)[i]));
 }
 
@@ -112,6 +112,7 @@ Result<void> Writer::begin(std::vector<Job*>& group) {
 
 Result<void> Writer::run_under_savepoint(const Work& work) {
   TRY_VOID(connection_.execute("SAVEPOINT job"));
+  const auto touched = connection_.rows_touched();
   auto kept = [&]() -> Result<bool> {
     try {
       return work(connection_);
@@ -127,6 +128,7 @@ Result<void> Writer::run_under_savepoint(const Work& work) {
   }
   if (!connection_.outside_transaction()) TRY_VOID(connection_.execute("RELEASE job"));
   if (!kept) return std::unexpected(kept.error());
+  wrote_ |= *kept && connection_.rows_touched() != touched;
   return {};
 }
 

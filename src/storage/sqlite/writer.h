@@ -64,6 +64,7 @@ class Writer {
 
   Connection connection_;
   CommitObserver& observer_;
+  bool wrote_ = false;  ///< the group, something that was kept; of the thread alone
   std::mutex mutex_;
   std::condition_variable waiting_;
   std::condition_variable finished_;
