@@ -67,7 +67,7 @@ def main():
     (world / "bin").mkdir()
     (world / "bin" / "aws").symlink_to(PROGRAMS / "crossgate")
     environment = {"PATH": f"{world}/bin:{PROGRAMS}:/usr/bin:/bin", "HOME": str(home), "GIT_TERMINAL_PROMPT": "0",
-                   "GIT_CONFIG_NOSYSTEM": "1", "AWS_EC2_METADATA_DISABLED": "true"}
+                   "GIT_CONFIG_NOSYSTEM": "1", "AWS_EC2_METADATA_DISABLED": "true", "DATA": str(world / "data")}
     server = None
     try:
         init = [PROGRAMS / "crossgated", "init", "--data", world / "data", "--output", "json", "--account-id", "111122223333"]

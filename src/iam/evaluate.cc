@@ -83,7 +83,7 @@ TrustVerdict judge_trust(const TrustRequest& request) {
   return verdict;
 }
 
-Decision allow() { return {.allowed = true}; }
+Decision allow(Layer layer) { return {.allowed = true, .layer = layer}; }
 Decision refuse(Layer layer) { return {.layer = layer}; }
 Decision refuse_explicitly(Layer layer, std::string_view policy = {}) {
   return {.explicit_deny = true, .layer = layer, .denied_by = policy};
@@ -134,7 +134,7 @@ Decision decide(const Caller& caller, const AccessRequest& request) {
   if (!own.identity.allows) return refuse(Layer::identity);
   if (!own.boundary.allows) return refuse(Layer::boundary);
   if (!own.session.allows) return refuse(Layer::session);
-  return allow();
+  return allow(caller.kind == CallerKind::root ? Layer::none : Layer::identity);
 }
 
 Decision decide_assume_role(const TrustRequest& request) {
@@ -156,7 +156,7 @@ Decision decide_assume_role(const TrustRequest& request) {
   if (grant == Grant::to_account && !own.identity.allows) return refuse(Layer::identity);
   if (grant != Grant::to_caller && !own.boundary.allows) return refuse(Layer::boundary);
   if (grant != Grant::to_caller && !own.session.allows) return refuse(Layer::session);
-  return allow();
+  return allow(grant == Grant::to_account ? Layer::identity : Layer::trust);
 }
 
 std::string Decision::message(const Caller& caller, const AccessRequest& request) const {

@@ -17,13 +17,13 @@ struct AccessRequest {
   const Context& context;     ///< with the caller's own keys in it
 };
 
-/// Whose policies refused.
+/// Whose policies decided.
 enum class Layer { none, organization, trust, identity, boundary, session };
 
 struct Decision {
   bool allowed = false;
   bool explicit_deny = false;  ///< some statement said Deny; otherwise nothing said Allow
-  Layer layer = Layer::none;   ///< which layer refused
+  Layer layer = Layer::none;   ///< which layer refused, or granted; none where the caller is the root user
   std::string_view denied_by =
       {};  ///< ARN of the policy that said Deny, where it has one; lives as long as that policy
 

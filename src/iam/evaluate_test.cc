@@ -41,6 +41,20 @@ TEST(Row4, AcrossAccountsAnExactSessionStillNeedsAnAllowByIdentity) {
   EXPECT_EQ(assumes(session({identity_policy(kAllowAll)}), trust, "444455556666"), Outcome::allowed);
 }
 
+// A federated user can ask for no role (docs/iam.md, "Sessions"); what naming one would grant is told all the same.
+TEST(Row4, AFederatedUserIsNamedByArn) {
+  Caller guest = user();
+  guest.kind = CallerKind::federated_user;
+  guest.arn = guest.principal_arn = Arn::sts(account(), "federated-user/guest");
+  guest.policies.session.emplace();
+  const auto naming = [](std::string_view name) {
+    return trust_policy(R"({"AWS": "arn:aws:sts::111122223333:federated-user/)" + std::string(name) + "\"}");
+  };
+  EXPECT_EQ(assumes(guest, naming("guest")), Outcome::allowed) << "whatever its session policies let";
+  EXPECT_EQ(assumes(guest, naming("other")), Outcome::implicit_deny);
+  EXPECT_EQ(assumes(guest, trust_policy(R"({"AWS": "111122223333"})")), Outcome::implicit_deny);
+}
+
 TEST(Row5, AnAdministratorRoleCannotAssumeItselfUnlessTrusted) {
   const Caller administrator = session({identity_policy(kAllowAll)});
   EXPECT_EQ(assumes(administrator, trust_policy(R"({"AWS": "444455556666"})")), Outcome::implicit_deny);

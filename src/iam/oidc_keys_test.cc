@@ -96,6 +96,19 @@ TEST_F(OidcKeysTest, RemembersAFailureForAMinute) {
   EXPECT_EQ(outcome("one"), "1");
 }
 
+TEST_F(OidcKeysTest, AnIssuerMayHaveAPathAndEndInASlash) {
+  web_.pages["https://login.example.com/tenant/.well-known/openid-configuration"] =
+      discovery_document("https://login.example.com/tenant/", kKeySet);
+  EXPECT_TRUE(keys_.find("https://login.example.com/tenant/", "one"));
+  EXPECT_FALSE(keys_.find("https://login.example.com/tenant", "one")) << "that is another issuer";
+}
+
+TEST_F(OidcKeysTest, OneKeyIdMayStandForSeveralKeys) {
+  const auto other = SigningKey::p256();
+  web_.pages[kKeySet] = R"({"keys":[)" + key_.jwk("one") + "," + other.jwk("one") + "]}";
+  EXPECT_EQ(outcome("one"), "2");
+}
+
 TEST_F(OidcKeysTest, BelievesOnlyTheIssuersOwnDiscoveryDocument) {
   web_.pages[kDiscovery] = discovery_document("https://other.example.com", kKeySet);
   EXPECT_THAT(keys_.find(kIssuer, "one").error().message, HasSubstr("another issuer's"));

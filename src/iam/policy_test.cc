@@ -152,7 +152,7 @@ TEST(TrustPolicy, TakesEveryKindOfPrincipal) {
        {R"("*")", R"({"AWS": "*"})", R"({"AWS": "111122223333"})", R"({"AWS": "arn:aws:iam::111122223333:root"})",
         R"({"AWS": ["arn:aws:iam::111122223333:user/team/alice", "arn:aws:iam::111122223333:role/Developer"]})",
         R"({"AWS": "arn:aws:sts::111122223333:assumed-role/Developer/alice"})", R"({"AWS": "AIDAQ3EGUZFBB5TB7XNXS"})",
-        R"({"Service": "codebuild.amazonaws.com"})",
+        R"({"AWS": "arn:aws:sts::111122223333:federated-user/alice"})", R"({"Service": "codebuild.amazonaws.com"})",
         R"({"Federated": ["arn:aws:iam::111122223333:oidc-provider/example.com", "accounts.google.com"]})"})
     EXPECT_EQ(refusal(trusting(principal), PolicyKind::trust), "accepted") << principal;
 }
@@ -161,7 +161,7 @@ TEST(TrustPolicy, RefusesOtherPrincipals) {
   for (const std::string_view principal :
        {R"("111122223333")", "{}", R"({"AWS": []})", R"({"AWS": "arn:aws:iam::111122223333:user/*"})",
         R"({"AWS": "arn:aws:iam::111122223333:group/team"})", R"({"AWS": "alice"})",
-        R"({"AWS": "arn:aws:sts::111122223333:federated-user/alice"})", R"({"CanonicalUser": "0123"})",
+        R"({"AWS": "arn:aws:sts::111122223333:federated-user"})", R"({"CanonicalUser": "0123"})",
         R"({"AWS": "arn:aws:codecommit:us-east-1:111122223333:payments"})", R"({"Service": "*"})"})
     EXPECT_NE(refusal(trusting(principal), PolicyKind::trust), "accepted") << principal;
   EXPECT_EQ(refusal(trusting(R"({"AWS": "arn:aws:iam::111122223333:user/*"})"), PolicyKind::trust),

@@ -33,7 +33,9 @@ Parsed<TrustPrincipal> parse_sts_arn(const Arn& arn) {
   const auto parts = split(arn.resource(), '/');
   if (parts.size() == 3 && parts[0] == "assumed-role" && !parts[1].empty() && !parts[2].empty())
     return TrustPrincipal{Kind::session, arn.str()};
-  return broken("is not a role's session (federated users are not supported yet)");
+  if (parts.size() == 2 && parts[0] == "federated-user" && !parts[1].empty())
+    return TrustPrincipal{Kind::session, arn.str()};
+  return broken("is neither a role's session nor a federated user");
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
+#include <iterator>
 #include <utility>
 
 #include "base/text.h"
@@ -16,6 +17,11 @@ namespace json = boost::json;
 
 constexpr JsonLimits kLimits{.bytes = 20'000, .depth = 16};
 constexpr std::size_t kLongestList = 16;
+constexpr std::size_t kMostTags = 64;  // more than any session may have: who counts them says so
+constexpr std::string_view kTags = "https://aws.amazon.com/tags";
+constexpr std::string_view kPrincipalTags = "https://aws.amazon.com/tags/principal_tags/";
+constexpr std::string_view kTransitiveTags = "https://aws.amazon.com/tags/transitive_tag_keys";
+constexpr std::string_view kSourceIdentity = "https://aws.amazon.com/source_identity";
 constexpr std::int64_t kLargestTime = 1LL << 40;  // seconds: far beyond any date, and no overflow in milliseconds
 
 Parsed<json::object> read_part(std::string_view encoded, std::string_view what) {
@@ -36,17 +42,21 @@ std::optional<std::string> text_in(const json::object& object, std::string_view 
 }
 
 /// One text or a list of texts; nullopt where it is anything else.
-std::optional<std::vector<std::string>> texts_in(const json::object& object, std::string_view name) {
+std::optional<std::vector<std::string>> texts_of(const json::value& value, std::size_t most = kLongestList) {
   std::vector<std::string> texts;
-  const auto* value = object.if_contains(name);
-  if (value == nullptr) return texts;
-  if (value->is_string()) return std::vector{std::string(value->get_string())};
-  if (!value->is_array() || value->get_array().size() > kLongestList) return std::nullopt;
-  for (const auto& item : value->get_array()) {
+  if (value.is_string()) return std::vector{std::string(value.get_string())};
+  if (!value.is_array() || value.get_array().size() > most) return std::nullopt;
+  for (const auto& item : value.get_array()) {
     if (!item.is_string()) return std::nullopt;
     texts.emplace_back(item.get_string());
   }
   return texts;
+}
+
+/// The same; empty where it is absent.
+std::optional<std::vector<std::string>> texts_in(const json::object& object, std::string_view name) {
+  const auto* value = object.if_contains(name);
+  return value == nullptr ? std::vector<std::string>() : texts_of(*value);
 }
 
 /// Seconds since 1970, maybe with a fraction (RFC 7519, 2, "NumericDate").
@@ -72,16 +82,60 @@ Parsed<void> read_header(const json::object& header, WebIdentityToken& token) {
   return {};
 }
 
+/// A tag's value is a text, or a list of one.
+Parsed<void> add_tag(std::string_view key, const json::value& value, WebIdentityToken& token) {
+  auto values = texts_of(value);
+  if (!values || values->size() != 1) return broken("has a tag that is not one text: " + std::string(key));
+  if (token.tags.size() == kMostTags) return broken("has too many tags");
+  token.tags.push_back({std::string(key), std::move(values->front())});
+  return {};
+}
+
+Parsed<void> add_transitive_tags(const json::value& value, WebIdentityToken& token) {
+  auto keys = texts_of(value, kMostTags);
+  if (!keys) return broken("has transitive tag keys that are no list of texts");
+  std::ranges::move(*keys, std::back_inserter(token.transitive_tags));
+  return {};
+}
+
+/// Tags in one claim: {"principal_tags": {KEY: [VALUE]}, "transitive_tag_keys": [KEY]}.
+Parsed<void> read_nested_tags(const json::value& claim, WebIdentityToken& token) {
+  const auto* object = claim.if_object();
+  const auto* tags = object == nullptr ? nullptr : object->if_contains("principal_tags");
+  if (object == nullptr || (tags != nullptr && !tags->is_object())) return broken("has tags that are no JSON object");
+  if (tags != nullptr) {
+    for (const auto& [key, value] : tags->get_object())
+      if (auto added = add_tag({key.data(), key.size()}, value, token); !added) return added;
+  }
+  const auto* keys = object->if_contains("transitive_tag_keys");
+  return keys == nullptr ? Parsed<void>() : add_transitive_tags(*keys, token);
+}
+
+/// In that form, or with a claim for each tag, for providers that have no objects within claims.
+Parsed<void> read_tags(const json::object& claims, WebIdentityToken& token) {
+  for (const auto& [key, value] : claims) {
+    const std::string_view name(key.data(), key.size());
+    Parsed<void> read;
+    if (name == kTags) read = read_nested_tags(value, token);
+    if (name == kTransitiveTags) read = add_transitive_tags(value, token);
+    if (name.starts_with(kPrincipalTags)) read = add_tag(name.substr(kPrincipalTags.size()), value, token);
+    if (!read) return read;
+  }
+  return {};
+}
+
 Parsed<void> read_claims(const json::object& claims, WebIdentityToken& token) {
   auto issuer = text_in(claims, "iss");
   auto subject = text_in(claims, "sub");
   auto audiences = texts_in(claims, "aud");
   auto party = text_in(claims, "azp");
   auto methods = texts_in(claims, "amr");
+  auto source_identity = text_in(claims, kSourceIdentity);
   if (!issuer || issuer->empty()) return broken("has no issuer");
   if (!subject || subject->empty()) return broken("has no subject");
   if (!audiences || audiences->empty()) return broken("has no audience");
   if (!party || !methods) return broken("has an azp or amr of another form");
+  if (!source_identity) return broken("has a source identity that is no text");
   const auto expires = time_in(claims, "exp");
   const auto not_before = time_in(claims, "nbf");
   const auto issued = time_in(claims, "iat");
@@ -96,7 +150,8 @@ Parsed<void> read_claims(const json::object& claims, WebIdentityToken& token) {
   token.expires = **expires;
   token.not_before = *not_before;
   token.issued = *issued;
-  return {};
+  token.source_identity = *std::move(source_identity);
+  return read_tags(claims, token);
 }
 
 }  // namespace

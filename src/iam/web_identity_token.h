@@ -29,12 +29,16 @@ struct WebIdentityToken {
   Time expires;
   std::optional<Time> not_before;
   std::optional<Time> issued;
+  // What it claims for the session (IAM User Guide, "Passing session tags using AssumeRoleWithWebIdentity").
+  std::vector<storage::Tag> tags;
+  std::vector<std::string> transitive_tags;  ///< keys
+  std::string source_identity;               ///< empty: none
   // What the signature is of, and the signature.
   std::string signed_part;
   std::string signature;
 
   /// Refuses a claim or a header that stands twice, an algorithm other than RS256 and ES256, critical headers (RFC
-  /// 7515, 4.1.11), and a token without iss, sub, aud or exp.
+  /// 7515, 4.1.11), a token without iss, sub, aud or exp, and tags of another form than AWS's.
   static Parsed<WebIdentityToken> parse(std::string_view compact);
 };
 

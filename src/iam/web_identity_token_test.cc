@@ -77,6 +77,39 @@ TEST(WebIdentityToken, RefusesWhatIsNoToken) {
     EXPECT_FALSE(WebIdentityToken::parse(text)) << text;
 }
 
+/// A token's claims with these before the others.
+std::string with(std::string_view claims) { return "{" + std::string(claims) + "," + std::string(kClaims.substr(1)); }
+
+TEST(TokenTags, StandInOneClaimOrInOneEach) {
+  const auto nested = parse(with(R"("https://aws.amazon.com/tags":{"principal_tags":{"Team":["web"],"Cost":"7"},)"
+                                 R"("transitive_tag_keys":["Team"]},"https://aws.amazon.com/source_identity":"ana")"));
+  const std::vector<storage::Tag> expected{{"Team", "web"}, {"Cost", "7"}};
+  EXPECT_EQ(nested.tags, expected);
+  EXPECT_EQ(nested.transitive_tags, std::vector<std::string>{"Team"});
+  EXPECT_EQ(nested.source_identity, "ana");
+  const auto flat = parse(with(R"("https://aws.amazon.com/tags/principal_tags/Team":["web"],)"
+                               R"("https://aws.amazon.com/tags/principal_tags/Cost":["7"],)"
+                               R"("https://aws.amazon.com/tags/transitive_tag_keys":["Team"])"));
+  EXPECT_EQ(flat.tags, expected);
+  EXPECT_EQ(flat.transitive_tags, std::vector<std::string>{"Team"});
+  EXPECT_EQ(flat.source_identity, "");
+}
+
+TEST(TokenTags, AreRefusedInAnotherForm) {
+  const auto rule = [](std::string_view claims) { return broken_by(kHeader, with(claims)); };
+  EXPECT_EQ(rule(R"("https://aws.amazon.com/tags":["Team"])"), "has tags that are no JSON object");
+  EXPECT_EQ(rule(R"("https://aws.amazon.com/tags":{"principal_tags":["Team"]})"), "has tags that are no JSON object");
+  EXPECT_EQ(rule(R"("https://aws.amazon.com/tags":{"principal_tags":{"Team":["a","b"]}})"),
+            "has a tag that is not one text: Team");
+  EXPECT_EQ(rule(R"("https://aws.amazon.com/tags/principal_tags/Team":1)"), "has a tag that is not one text: Team");
+  EXPECT_EQ(rule(R"("https://aws.amazon.com/tags":{"transitive_tag_keys":[1]})"),
+            "has transitive tag keys that are no list of texts");
+  EXPECT_EQ(rule(R"("https://aws.amazon.com/source_identity":["ana"])"), "has a source identity that is no text");
+  std::string many = R"("https://aws.amazon.com/tags":{"principal_tags":{"k0":"v")";
+  for (int n = 1; n <= 64; ++n) many += ",\"k" + std::to_string(n) + "\":\"v\"";
+  EXPECT_EQ(rule(many + "}}"), "has too many tags");
+}
+
 TEST(TokenTimes, HaveFiveMinutesLeeway) {
   auto token = parse(kClaims);
   const Time expires = token.expires;

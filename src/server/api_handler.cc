@@ -168,7 +168,7 @@ Result<Response> ApiHandler::perform(const HttpRequest& request, Progress& progr
     return fail(kUnknownOperation, "This server has no operation " + notes.operation + ".");
   }
   notes.counted_as = notes.operation;
-  if (binding->perform_unsigned) return answer_unsigned(request, *progress.region, *binding, progress.input);
+  if (binding->perform_unsigned) return answer_unsigned(request, progress, *binding, notes);
   services::Call call{caller, *progress.region, context_of(request, caller, *progress.region, deps_.clock.now()),
                       request.id};
   call.asked = &progress.asked;
@@ -180,6 +180,7 @@ Result<Response> ApiHandler::perform(const HttpRequest& request, Progress& progr
 }
 
 void ApiHandler::note(const HttpRequest& request, const Progress& progress, const Result<Response>& outcome) {
+  // There is a region or a claim, as there is a caller.
   const std::string region(progress.region ? progress.region->str() : progress.claim->scope.region);
   journal_.note({.caller = *progress.caller,
                  .service = progress.dispatch.service->name,
@@ -197,20 +198,27 @@ void ApiHandler::note(const HttpRequest& request, const Progress& progress, cons
 
 Result<Response> ApiHandler::perform_unsigned(const HttpRequest& request, Progress& progress, AccessNotes& notes) {
   const api::Service& service = *progress.dispatch.service;
-  const auto input = read_input(request, progress);
+  auto input = read_input(request, progress);
   const services::Binding* binding =
       input ? services::find_binding(service.name, progress.dispatch.operation) : nullptr;
   if (binding == nullptr || !binding->perform_unsigned) return std::unexpected(*progress.no_claim);
   notes.operation = notes.counted_as = std::string(service.name) + ":" + progress.dispatch.operation;
-  return answer_unsigned(request, region_of_host(request.host, regions_), *binding, *input);
+  progress.input = *std::move(input);
+  progress.region = region_of_host(request.host, regions_);
+  return answer_unsigned(request, progress, *binding, notes);
 }
 
-Result<Response> ApiHandler::answer_unsigned(const HttpRequest& request, Region region,
-                                             const services::Binding& binding, const boost::json::value& input) {
-  iam::Context context = context_of(request, region, deps_.clock.now());
-  const services::UnsignedCall call{std::move(region), std::move(context), request.id};
-  TRY(const auto output, binding.perform_unsigned(call, input, deps_));
-  return encode_output(binding.operation, output, request.id);
+Result<Response> ApiHandler::answer_unsigned(const HttpRequest& request, Progress& progress,
+                                             const services::Binding& binding, AccessNotes& notes) {
+  const Region& region = *progress.region;
+  const services::UnsignedCall call{region, context_of(request, region, deps_.clock.now()), request.id,
+                                    &progress.caller, &progress.asked};
+  auto output = binding.perform_unsigned(call, progress.input, deps_);
+  if (progress.caller) notes.caller = progress.caller->arn.str();
+  if (!output) return std::unexpected(std::move(output).error());
+  Response response = encode_output(binding.operation, *output, request.id);
+  progress.output = *std::move(output);
+  return response;
 }
 
 Result<iam::Caller> ApiHandler::authenticate(const Progress& progress) const {

@@ -40,8 +40,8 @@ class ApiHandler {
   Result<boost::json::value> read_input(const HttpRequest& request, Progress& progress) const;
   Result<Response> perform(const HttpRequest& request, Progress& progress, AccessNotes& notes);
   Result<Response> perform_unsigned(const HttpRequest& request, Progress& progress, AccessNotes& notes);
-  Result<Response> answer_unsigned(const HttpRequest& request, Region region, const services::Binding& binding,
-                                   const boost::json::value& input);
+  Result<Response> answer_unsigned(const HttpRequest& request, Progress& progress, const services::Binding& binding,
+                                   AccessNotes& notes);
   Result<iam::Caller> authenticate(const Progress& progress) const;
   void note(const HttpRequest& request, const Progress& progress, const Result<Response>& outcome);
 

@@ -32,10 +32,11 @@ std::string_view text_at(const json::object& record, std::string_view pointer) {
   return text_at(*member, parts.after.empty() ? std::string() : "/" + std::string(parts.after));
 }
 
-constexpr std::array<std::string_view, 6> kIdentities{"/userIdentity/userName",
+constexpr std::array<std::string_view, 7> kIdentities{"/userIdentity/userName",
                                                       "/userIdentity/arn",
                                                       "/userIdentity/accessKeyId",
                                                       "/userIdentity/principalId",
+                                                      "/userIdentity/identityProvider",
                                                       "/userIdentity/sessionContext/sessionIssuer/userName",
                                                       "/userIdentity/sessionContext/sessionIssuer/arn"};
 
@@ -96,10 +97,11 @@ bool matches(const json::object& record, const AuditFilter& filter) {
 std::string describe_record(const json::object& record) {
   const auto code = text_at(record, "/errorCode");
   const auto source = cut(text_at(record, "/eventSource"), ".").value_or(Cut{});
-  std::string line =
-      fmt::format("{}  {}  {}:{}  {}  {}  {}", text_at(record, "/eventTime"), text_at(record, "/userIdentity/arn"),
-                  source.before, text_at(record, "/eventName"), first_resource(record), code.empty() ? "ok" : code,
-                  text_at(record, "/sourceIPAddress"));
+  const auto arn = text_at(record, "/userIdentity/arn");
+  const auto who = arn.empty() ? text_at(record, "/userIdentity/principalId") : arn;
+  std::string line = fmt::format("{}  {}  {}:{}  {}  {}  {}", text_at(record, "/eventTime"), who, source.before,
+                                 text_at(record, "/eventName"), first_resource(record), code.empty() ? "ok" : code,
+                                 text_at(record, "/sourceIPAddress"));
   if (!code.empty()) line += fmt::format("  {}", text_at(record, "/errorMessage"));
   std::ranges::replace_if(
       line, [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');

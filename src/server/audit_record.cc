@@ -170,10 +170,27 @@ void write_session(Writer& out, const iam::Caller& caller) {
   out.close('}');
 }
 
+/// Whom a provider vouches for: by the provider's ARN, the audience and the subject.
+void write_web_identity(Writer& out, const iam::Caller& caller) {
+  const auto audience =
+      std::ranges::find_if(caller.claims, [](const iam::FederatedClaim& claim) { return claim.key.ends_with(":aud"); });
+  const std::string_view named = audience == caller.claims.end() || audience->values.empty()
+                                     ? std::string_view()
+                                     : std::string_view(audience->values.front());
+  out.member("type", type_of(caller.kind));
+  out.member("principalId", caller.identity_provider + ":" + std::string(named) + ":" + caller.user_id);
+  out.member("userName", caller.user_id);
+  out.member("identityProvider", caller.identity_provider);
+}
+
 // CloudTrail User Guide, "CloudTrail userIdentity element".
 void write_identity(Writer& out, const iam::Caller& caller) {
   out.name("userIdentity");
   out.open('{');
+  if (caller.kind == iam::CallerKind::web_identity) {
+    write_web_identity(out, caller);
+    return out.close('}');
+  }
   out.member("type", type_of(caller.kind));
   out.member("principalId", caller.user_id);
   out.member("arn", caller.arn.str());
@@ -201,8 +218,10 @@ void write_resources(Writer& out, const AuditedRequest& request) {
   for (const auto& question : request.asked) {
     if (question.resource == last) continue;
     last = question.resource;
+    const auto arn = Arn::parse(question.resource);
+    const bool has_account = arn && AccountId::parse(arn->account());
     out.open('{');
-    out.member("accountId", request.caller.account.str());
+    out.member("accountId", has_account ? arn->account() : std::string_view(request.caller.account.str()));
     if (const auto type = resource_type(question.resource); !type.empty()) out.member("type", type);
     out.member("ARN", question.resource);
     out.close('}');

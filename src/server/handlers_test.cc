@@ -1,20 +1,9 @@
 // API and Git requests against a real store, from the request's head to its answer; only the socket is left out.
-#include <gmock/gmock.h>
+#include "server/testing/handlers.h"
 
 #include <array>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/use_future.hpp>
-#include <cstdlib>
-#include <filesystem>
 
 #include "base/aws_errors.h"
-#include "base/text.h"
-#include "server/api_handler.h"
-#include "server/git_handler.h"
-#include "server/git_host_name.h"
-#include "server/initialize.h"
-#include "storage/open.h"
 
 namespace crossgate::server {
 namespace {
@@ -23,193 +12,6 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
-
-constexpr std::string_view kHost = "git-codecommit.us-east-1.amazonaws.com.localhost:9480";
-
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "crossgate-XXXXXX").string();
-    path_ = ::mkdtemp(name.data());
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  ~TemporaryFolder() { std::filesystem::remove_all(path_); }
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
-
-class MemoryBody final : public git::ByteSource {
- public:
-  explicit MemoryBody(std::string bytes) : bytes_(std::move(bytes)) {}
-  asio::awaitable<Result<std::size_t>> read(std::span<char> into) override {
-    was_read_ = true;
-    const std::size_t count = bytes_.copy(into.data(), into.size(), position_);
-    position_ += count;
-    co_return count;
-  }
-  bool was_read() const { return was_read_; }
-
- private:
-  const std::string bytes_;
-  std::size_t position_ = 0;
-  bool was_read_ = false;
-};
-
-class MemoryResponse final : public ResponseWriter {
- public:
-  using ResponseWriter::send;
-  asio::awaitable<Result<void>> send(int status, std::vector<Header> headers, std::string_view body) override {
-    answer = {status, std::move(headers), std::string(body)};
-    begun_ = finished_ = true;
-    co_return Result<void>();
-  }
-  void begin(int status, std::vector<Header> headers) override {
-    answer = {status, std::move(headers), ""};
-    begun_ = true;
-  }
-  asio::awaitable<Result<void>> write(std::string_view bytes) override {
-    answer.body += bytes;
-    co_return Result<void>();
-  }
-  asio::awaitable<Result<void>> finish() override {
-    finished_ = true;
-    co_return Result<void>();
-  }
-  bool begun() const override { return begun_; }
-  bool finished() const override { return finished_; }
-
-  Response answer{.status = 0};
-
- private:
-  bool begun_ = false;
-  bool finished_ = false;
-};
-
-std::string header_of(const Response& response, std::string_view name) {
-  for (const Header& header : response.headers) {
-    if (equals_ignoring_case(header.name, name)) return header.value;
-  }
-  return "";
-}
-
-/// How an API request is signed where it is not signed as it should be.
-struct Signing {
-  std::string service = "codecommit";
-  std::string region = "us-east-1";
-  std::optional<sigv4::Credentials> credentials = {};
-  std::chrono::minutes ago{0};
-};
-
-class NoWeb final : public iam::DocumentFetcher {
- public:
-  Result<std::string> fetch(const std::string&) override { return fail("there is no web"); }
-};
-
-class HandlersTest : public testing::Test {
- protected:
-  HandlersTest() {
-    administrator_.emplace(*initialize(identities_, directory_, clock_, {}));
-    credentials_.emplace(sigv4::Credentials{administrator_->access_key_id, administrator_->secret_access_key, {}});
-  }
-  ~HandlersTest() override { workers_.pool().join(); }
-
-  template <class Handler, class... Route>
-  Response perform(Handler& handler, HttpRequest request, std::string body, const Route&... route) {
-    request.id = "the-request-id";
-    request.remote_address = "127.0.0.1";
-    MemoryBody source(std::move(body));
-    MemoryResponse response;
-    notes_ = {};
-    Exchange exchange{request, source, response, notes_};
-    auto done = asio::co_spawn(io_, handler.handle(exchange, route...), asio::use_future);
-    io_.restart();
-    io_.run();
-    done.get();
-    body_was_read_ = source.was_read();
-    return response.answer;
-  }
-
-  // ── API ────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-  HttpRequest api_request(const std::string& target, std::string_view body, Signing signing) {
-    sigv4::Request request{"POST", "/", "", {{"Host", "localhost"}}, to_hex(sigv4::sha256(body))};
-    if (!target.empty()) request.headers.push_back({"X-Amz-Target", target});
-    sigv4::sign_headers(request, signing.credentials.value_or(*credentials_), signing.region, signing.service,
-                        clock_.now() - signing.ago);
-    return {.method = "POST", .target = "/", .host = "localhost", .headers = request.headers};
-  }
-  Response json(const std::string& operation, const std::string& body, Signing signing = {}) {
-    return perform(api_, api_request("CodeCommit_20150413." + operation, body, std::move(signing)), body);
-  }
-  Response query(const std::string& form, Signing signing) {
-    return perform(api_, api_request("", form, std::move(signing)), form);
-  }
-
-  // ── Git ────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-  std::string password(std::string_view host = kHost, std::string_view region = "us-east-1") {
-    return std::string(
-        sigv4::git_password(credentials_->secret_access_key, region, host, "/v1/repos/r1", clock_.now()).reveal());
-  }
-  Response git(const std::string& user, const std::string& secret, bool advertisement = true,
-               git::Service service = git::Service::upload_pack) {
-    HttpRequest request{.method = advertisement ? "GET" : "POST", .host = std::string(kHost)};
-    request.headers.push_back({"Authorization", "Basic " + to_base64(user + ":" + secret)});
-    request.headers.push_back({"Git-Protocol", "version=2"});
-    const std::string program = service == git::Service::upload_pack ? "git-upload-pack" : "git-receive-pack";
-    request.headers.push_back({"Content-Type", "application/x-" + program + "-request"});
-    const std::string ls_refs = "0014command=ls-refs\n00010000";
-    return perform(git_, request, advertisement ? "" : ls_refs,
-                   GitRoute{*RepositoryName::parse("r1"), service, advertisement});
-  }
-  std::string key() const { return std::string(administrator_->access_key_id.str()); }
-
-  TemporaryFolder folder_;
-  ManualClock clock_{*parse_basic("20260131T120000Z")};
-  std::unique_ptr<storage::DataDirectory> data_ = *storage::open_data_directory({folder_.path() / "data", "", true});
-  storage::Repositories repositories_{data_->metadata()};
-  storage::Refs refs_{data_->metadata()};
-  storage::Identities identities_{data_->metadata()};
-  storage::Organizations organizations_{data_->metadata()};
-  storage::Authenticators authenticators_{data_->metadata()};
-  storage::LastUses last_uses_{data_->metadata()};
-  iam::Directory directory_{data_->metadata(), data_->keyring(), clock_};
-  NoWeb web_;
-  iam::OidcKeys oidc_keys_{web_, clock_};
-  Workers workers_{2, 100};
-  asio::io_context io_;
-  git::HostOptions host_options_{.cache = data_->cache()};
-  git::Host host_{io_.get_executor(), workers_.pool(), data_->metadata(), data_->packs(), clock_, host_options_};
-  services::Deps deps_{.repositories = repositories_,
-                       .refs = refs_,
-                       .identities = identities_,
-                       .organizations = organizations_,
-                       .authenticators = authenticators_,
-                       .last_uses = last_uses_,
-                       .directory = directory_,
-                       .oidc_keys = oidc_keys_,
-                       .keyring = data_->keyring(),
-                       .git = host_,
-                       .clock = clock_,
-                       .limits = {},
-                       .clone_url_http = [](const Region& region, const RepositoryName& name,
-                                            const std::optional<services::FrontDoor>& door) {
-                         return CloneUrls{"http", "example.org", 9480}.behind(door).http_url(region, name);
-                       }};
-  std::vector<Region> regions_{*Region::parse("us-east-1"), *Region::parse("eu-west-1")};
-  Log log_{LogLevel::off, LogFormat::json, clock_};
-  GitAuthenticator authenticator_{directory_, clock_, regions_};
-  RequestJournal journal_{nullptr, last_uses_, workers_, clock_};
-  ApiHandler api_{deps_, workers_, journal_, regions_, {.body_bytes = 100'000, .buffered_bytes = 1'000'000}};
-  GitHandler git_{deps_, authenticator_, workers_, journal_, log_};
-  std::optional<Administrator> administrator_;
-  std::optional<sigv4::Credentials> credentials_;
-  AccessNotes notes_;
-  bool body_was_read_ = false;
-};
 
 TEST_F(HandlersTest, APermittedJsonOperationIsPerformed) {
   const Response response = json("CreateRepository", R"({"repositoryName":"r1"})");
@@ -417,7 +219,7 @@ TEST_F(HandlersTest, InitializingAgainIsRefused) {
 }
 
 TEST(Initialize, MakesTheRootsKeyWhenAskedTo) {
-  const TemporaryFolder folder;
+  const storage::TemporaryDirectory folder;
   const auto data = *storage::open_data_directory({folder.path() / "data", "", true});
   storage::Identities identities(data->metadata());
   const SystemClock clock;
@@ -453,12 +255,10 @@ TEST_F(HandlersTest, AGitCredentialIsItsUserForGit) {
 }
 
 TEST_F(HandlersTest, AnUnsignedFormIsHeardOnlyWhereItNeedsNoSignature) {
-  HttpRequest request{.method = "POST", .target = "/", .host = "sts.amazonaws.com"};
-  request.headers = {{"Content-Type", "application/x-www-form-urlencoded"}};
   const std::string form =
       "Action=AssumeRoleWithWebIdentity&Version=2011-06-15&RoleArn=arn%3Aaws%3Aiam%3A%3A111122223333%3Arole%2Fci&"
       "RoleSessionName=s1&WebIdentityToken=a.b.c";
-  const Response heard = perform(api_, request, form);
+  const Response heard = unsigned_query(form);
   EXPECT_EQ(heard.status, 400);
   EXPECT_THAT(heard.body, HasSubstr("<Code>InvalidIdentityToken</Code>"));
   EXPECT_EQ(notes_.operation, "sts:AssumeRoleWithWebIdentity");
@@ -466,11 +266,11 @@ TEST_F(HandlersTest, AnUnsignedFormIsHeardOnlyWhereItNeedsNoSignature) {
   for (const std::string& other : {std::string("Action=AssumeRole&Version=2011-06-15"),
                                    std::string("Action=AssumeRoleWithWebIdentity&Version=2010-05-08"),
                                    std::string("Action=GetCallerIdentity&Version=2011-06-15"), std::string("%")}) {
-    const Response refused = perform(api_, request, other);
+    const Response refused = unsigned_query(other);
     EXPECT_EQ(refused.status, 403) << other;
     EXPECT_THAT(refused.body, HasSubstr("<Code>MissingAuthenticationToken</Code>")) << other;
   }
-  EXPECT_EQ(perform(api_, request, form + std::string(70'000, 'x')).status, 413);
+  EXPECT_EQ(unsigned_query(form + std::string(70'000, 'x')).status, 413);
 }
 
 }  // namespace

@@ -67,6 +67,13 @@ TEST(ResourceKeys, NameTheAccountOfTheResource) {
   iam::Context context;
   iam::describe_resource(context, member, "*");
   EXPECT_EQ(value(context, "aws:ResourceOrgID"), "o-example12345");
+  EXPECT_EQ(value(context, "aws:ResourceOrgPaths"), "o-example12345/");
+  iam::Context foreign;
+  iam::describe_resource(foreign, member, "arn:aws:iam::444455556666:role/Developer");
+  EXPECT_EQ(value(foreign, "aws:ResourceOrgPaths"), "(none)");
+  const iam::OrganizationPlace elsewhere{"o-example12345", "o-example12345/r-ab12/", {}};
+  iam::describe_resource(foreign, member, "arn:aws:iam::444455556666:role/Developer", &elsewhere);
+  EXPECT_EQ(value(foreign, "aws:ResourceOrgPaths"), "o-example12345/r-ab12/");
 }
 
 }  // namespace

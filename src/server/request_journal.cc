@@ -5,8 +5,9 @@
 namespace crossgate::server {
 namespace {
 
-/// Whose use it is: a long-term key's, or a role's. Sessions of users are nobody's.
+/// Whose use it is: a long-term key's, or a role's. Sessions of users are nobody's, and neither is a provider's token.
 std::string_view used_id(const iam::Caller& caller) {
+  if (caller.kind == iam::CallerKind::web_identity) return {};
   if (!caller.is_temporary()) return caller.access_key_id.str();
   return caller.kind == iam::CallerKind::assumed_role ? std::string_view(caller.unique_id) : std::string_view();
 }

@@ -95,6 +95,9 @@ struct UnsignedCall {
   Region region;
   iam::Context context;  ///< the connection's keys
   std::string request_id;
+  // For the audit trail, as in Call:
+  std::optional<iam::Caller>* proved = nullptr;  ///< where it is noted whom the other proof is of
+  std::vector<Question>* asked = nullptr;
 };
 
 }  // namespace crossgate::services

@@ -149,6 +149,7 @@ Result<api::Empty> remove(const Call& call, const InstanceProfileInput& input, D
 Result<std::vector<Permission>> ask_add(const Call& call, const RoleInInstanceProfileInput& input, Deps& deps) {
   TRY(auto permissions, ask<AddRoleToInstanceProfile>(call, input, deps));
   TRY(auto pass, ask_about(call, deps, "iam:PassRole", {PrincipalKind::role, std::string(input.RoleName.str())}));
+  pass.context.set("iam:PassedToService", "ec2.amazonaws.com");
   permissions.push_back(std::move(pass));
   return permissions;
 }

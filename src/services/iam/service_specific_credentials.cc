@@ -1,6 +1,7 @@
 #include "api/iam/service_specific_credentials.h"
 
 #include <algorithm>
+#include <type_traits>
 #include <utility>
 
 #include "api/iam/errors.h"
@@ -42,6 +43,8 @@ template <class Op>
 Result<std::vector<Permission>> ask_about_owner(const Call& call, const typename Op::Input& input, Deps& deps) {
   TRY(const auto owner, user_of(call, input));
   TRY(auto permission, ask_about_user(call, deps, action_of<Op>(), owner));
+  if constexpr (std::is_same_v<Op, CreateServiceSpecificCredential>)
+    permission.context.set("iam:ServiceSpecificCredentialServiceName", input.ServiceName);
   return std::vector{std::move(permission)};
 }
 

@@ -1,10 +1,8 @@
-#include <algorithm>
 #include <chrono>
 #include <utility>
 
 #include "api/sts/sts.h"
 #include "base/aws_errors.h"
-#include "base/text.h"
 #include "services/mfa.h"
 #include "services/sts/bindings.h"
 #include "services/sts/session_parts.h"
@@ -15,12 +13,6 @@ namespace {
 using namespace api::sts;
 
 constexpr std::int64_t kChainedSeconds = 3600;
-
-const storage::Tag* find_tag(const std::vector<storage::Tag>& tags, std::string_view key) {
-  const auto found =
-      std::ranges::find_if(tags, [&](const storage::Tag& tag) { return equals_ignoring_case(tag.key, key); });
-  return found == tags.end() ? nullptr : &*found;
-}
 
 /// The new session's tags: those of the request, and those that the caller's session hands on, which a request may not
 /// give anew (IAM User Guide, "Chaining roles with session tags").
@@ -74,15 +66,12 @@ Result<bool> check_mfa(const Call& call, const AssumeRoleInput& input, Deps& dep
   return true;
 }
 
-iam::Context context_of(const Call& call, const AssumeRoleInput& input, const SessionTags& tags,
-                        std::string_view source_identity) {
+iam::Context context_of(const Call& call, const AssumeRoleInput& input, const std::vector<storage::Tag>& requested_tags,
+                        const iam::SessionRecord& wanted) {
   iam::Context context = call.context;
-  context.set("sts:RoleSessionName", std::string(input.RoleSessionName.str()));
-  context.set("sts:DurationSeconds", std::to_string(requested_seconds(input.DurationSeconds)));
+  add_session_keys(context, wanted);
+  add_request_tags(context, requested_tags);
   if (input.ExternalId) context.set("sts:ExternalId", std::string(input.ExternalId->str()));
-  if (!source_identity.empty()) context.set("sts:SourceIdentity", std::string(source_identity));
-  add_request_tags(context, tags.requested);
-  if (!tags.transitive.empty()) context.set("sts:TransitiveTagKeys", tags.transitive);
   return context;
 }
 
@@ -91,16 +80,6 @@ Result<void> check_duration(const iam::Caller& caller, std::int64_t seconds, con
     return fail(kValidation,
                 "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining");
   return check_role_maximum(seconds, role);
-}
-
-/// The two sides' consent: the caller's policies and the role's trust policy, about each thing that is asked.
-Result<void> check_trust(const TrustQuestion& question, const iam::SessionRecord& wanted) {
-  if (question.caller.kind == iam::CallerKind::root)
-    return fail(kAccessDenied, "Roles may not be assumed by root accounts.");
-  TRY_VOID(ask_role(question, action_of<AssumeRole>()));
-  if (!wanted.tags.empty()) TRY_VOID(ask_role(question, "sts:TagSession"));
-  if (!wanted.source_identity.empty()) TRY_VOID(ask_role(question, "sts:SetSourceIdentity"));
-  return {};
 }
 
 Result<AssumeRoleOutput> assume_role(const Call& call, const AssumeRoleInput& input, Deps& deps) {
@@ -112,12 +91,6 @@ Result<AssumeRoleOutput> assume_role(const Call& call, const AssumeRoleInput& in
   TRY(const bool with_mfa, check_mfa(call, input, deps));
   TRY(const auto role, find_role(deps, arn));
 
-  auto context = context_of(call, input, tags, source_identity);
-  add_role_tags(context, role);
-  if (with_mfa) {
-    context.set("aws:MultiFactorAuthPresent", "true");
-    context.set("aws:MultiFactorAuthAge", "0");
-  }
   const Time now = deps.clock.now();
   const auto seconds = requested_seconds(input.DurationSeconds);
   iam::SessionRecord record{.kind = iam::SessionKind::role,
@@ -128,7 +101,15 @@ Result<AssumeRoleOutput> assume_role(const Call& call, const AssumeRoleInput& in
                             .source_identity = std::move(source_identity),
                             .tags = std::move(tags.all),
                             .transitive_tags = std::move(tags.transitive)};
-  TRY_VOID(check_trust({call.caller, arn, role, context}, record));
+  auto context = context_of(call, input, tags.requested, record);
+  add_role_tags(context, role);
+  if (with_mfa) {
+    context.set("aws:MultiFactorAuthPresent", "true");
+    context.set("aws:MultiFactorAuthAge", "0");
+  }
+  if (call.caller.kind == iam::CallerKind::root)
+    return fail(kAccessDenied, "Roles may not be assumed by root accounts.");
+  TRY_VOID(ask_for_session({call.caller, arn, role, context, call.asked}, action_of<AssumeRole>(), record));
   TRY_VOID(check_duration(call.caller, seconds, *role.principal));
   record.principal_id = role.principal->unique_id;
   TRY_VOID(add_policies(record, {input.Policy, input.PolicyArns}, *role.account));

@@ -1,5 +1,7 @@
 #include "services/sts/session_parts.h"
 
+#include <algorithm>
+#include <chrono>
 #include <set>
 #include <utility>
 
@@ -23,11 +25,11 @@ constexpr std::size_t kSessionPolicyCharacters = 2048;
 /// docs/iam.md, "Session tokens": the largest token must pass as a Git user name.
 constexpr std::size_t kPackedBytes = std::size_t{28} << 10;
 
-/// In the place of a role that does not exist.
+/// In the place of a role that does not exist. A service is nobody who can ask.
 std::shared_ptr<const iam::Policy> trust_nobody() {
-  static const auto kNobody =
-      iam::Policy::parse(R"({"Version":"2012-10-17","Statement":{"Effect":"Deny","Principal":"*","Action":"sts:*"}})",
-                         iam::PolicyKind::trust);
+  static const auto kNobody = iam::Policy::parse(
+      R"({"Statement":{"Effect":"Allow","Principal":{"Service":"nobody.invalid"},"Action":"sts:*"}})",
+      iam::PolicyKind::trust);
   return kNobody.value();
 }
 
@@ -53,9 +55,11 @@ Result<Role> find_role(Deps& deps, const Arn& arn) {
   const auto id = AccountId::parse(arn.account());
   if (!id || arn.service() != "iam") return Role{};
   TRY(auto account, deps.directory.account(*id));
+  TRY(const auto organization, deps.directory.organization());
+  auto place = organization ? organization->place_of(*id) : nullptr;
   const auto* principal = account ? account->find_by_arn(arn) : nullptr;
-  if (!principal || principal->kind != storage::PrincipalKind::role) return Role{};
-  return Role{std::move(account), principal};
+  if (!principal || principal->kind != storage::PrincipalKind::role) return Role{nullptr, nullptr, std::move(place)};
+  return Role{std::move(account), principal, std::move(place)};
 }
 
 Result<Arn> parse_role_arn(const ArnText& text) {
@@ -69,15 +73,23 @@ Result<void> ask_role(const TrustQuestion& question, std::string_view action) {
       question.role.principal ? question.role.account->trust_of(*question.role.principal) : trust_nobody();
   const auto account = AccountId::parse(question.role_arn.account());
   iam::Context context = question.context;
-  iam::describe_resource(context, question.caller, question.role_arn.str());
+  iam::describe_resource(context, question.caller, question.role_arn.str(), question.role.place.get());
   const auto decision = iam::decide_assume_role({.caller = question.caller,
                                                  .role_account = account ? *account : question.caller.account,
                                                  .role_arn = question.role_arn.str(),
                                                  .trust = *trust,
                                                  .context = context,
                                                  .action = action});
+  if (question.asked != nullptr) question.asked->push_back({std::string(action), question.role_arn.str(), decision});
   if (decision.allowed && question.role.principal) return {};
   return fail(kAccessDenied, decision.message(question.caller, {action, question.role_arn.str(), context}));
+}
+
+Result<void> ask_for_session(const TrustQuestion& question, std::string_view action, const iam::SessionRecord& wanted) {
+  TRY_VOID(ask_role(question, action));
+  if (!wanted.tags.empty()) TRY_VOID(ask_role(question, "sts:TagSession"));
+  if (!wanted.source_identity.empty()) TRY_VOID(ask_role(question, "sts:SetSourceIdentity"));
+  return {};
 }
 
 void add_role_tags(iam::Context& context, const Role& role) {
@@ -139,6 +151,20 @@ Result<std::vector<storage::Tag>> read_tags(const std::optional<std::vector<Tag>
     out.push_back({std::string(tag.Key.str()), std::string(tag.Value.str())});
   }
   return out;
+}
+
+const storage::Tag* find_tag(const std::vector<storage::Tag>& tags, std::string_view key) {
+  const auto found =
+      std::ranges::find_if(tags, [&](const storage::Tag& tag) { return equals_ignoring_case(tag.key, key); });
+  return found == tags.end() ? nullptr : &*found;
+}
+
+void add_session_keys(iam::Context& context, const iam::SessionRecord& wanted) {
+  context.set("sts:RoleSessionName", wanted.session_name);
+  const auto lasts = std::chrono::duration_cast<std::chrono::seconds>(wanted.expires - wanted.issued);
+  context.set("sts:DurationSeconds", std::to_string(lasts.count()));
+  if (!wanted.source_identity.empty()) context.set("sts:SourceIdentity", wanted.source_identity);
+  if (!wanted.transitive_tags.empty()) context.set("sts:TransitiveTagKeys", wanted.transitive_tags);
 }
 
 void add_request_tags(iam::Context& context, const std::vector<storage::Tag>& tags) {

@@ -21,6 +21,7 @@ namespace crossgate::services::sts {
 struct Role {
   std::shared_ptr<const iam::AccountSnapshot> account;
   const storage::Principal* principal = nullptr;
+  std::shared_ptr<const iam::OrganizationPlace> place = {};  ///< of the account that the ARN names, if it is one
 };
 Result<Role> find_role(Deps& deps, const Arn& arn);
 /// kValidation where it is no ARN.
@@ -33,8 +34,12 @@ struct TrustQuestion {
   const Arn& role_arn;
   const Role& role;
   const iam::Context& context;
+  std::vector<Question>* asked = nullptr;  ///< as in Call
 };
 Result<void> ask_role(const TrustQuestion& question, std::string_view action);
+/// The same about everything that a session takes: `action` itself, and sts:TagSession and sts:SetSourceIdentity where
+/// it is to have tags or a source identity.
+Result<void> ask_for_session(const TrustQuestion& question, std::string_view action, const iam::SessionRecord& wanted);
 /// aws:ResourceTag/… and iam:ResourceTag/….
 void add_role_tags(iam::Context& context, const Role& role);
 
@@ -52,8 +57,12 @@ Result<void> add_policies(iam::SessionRecord& record, const PolicyMembers& membe
 
 /// The tags of a request: at most 50, no key twice whatever its case, none of AWS's own.
 Result<std::vector<storage::Tag>> read_tags(const std::optional<std::vector<api::sts::Tag>>& tags);
+/// nullptr: there is none of this key, compared without case.
+const storage::Tag* find_tag(const std::vector<storage::Tag>& tags, std::string_view key);
 /// aws:RequestTag/… and aws:TagKeys. Without tags there is no such key.
 void add_request_tags(iam::Context& context, const std::vector<storage::Tag>& tags);
+/// sts:RoleSessionName, and sts:SourceIdentity and sts:TransitiveTagKeys where there are such; and sts:DurationSeconds.
+void add_session_keys(iam::Context& context, const iam::SessionRecord& wanted);
 
 /// Makes the session. `packed_percent` is how much of the space for policies and tags they take; nullopt where there
 /// are none. kPackedPolicyTooLarge above 100.

@@ -75,14 +75,47 @@ iam::Caller caller_of(const Vouching& vouching, const iam::WebIdentityToken& tok
           .claims = iam::claims_of(token, vouching.provider->url)};
 }
 
-iam::Context context_of(const UnsignedCall& call, const AssumeRoleWithWebIdentityInput& input,
-                        const iam::Caller& caller, const Role& role) {
+std::unexpected<Error> bad_claim(std::string_view what) {
+  return fail(kInvalidIdentityToken, "The web identity token's claims cannot be used: " + std::string(what));
+}
+
+/// The tags and the source identity that the token itself asks for.
+Result<void> add_claimed(iam::SessionRecord& record, const iam::WebIdentityToken& token) {
+  std::vector<Tag> tags;
+  for (const auto& [key, value] : token.tags) {
+    const auto tag_key = TagKey::parse(key);
+    const auto tag_value = TagValue::parse(value);
+    if (!tag_key) return bad_claim("the tag key " + key + " " + tag_key.error().rule);
+    if (!tag_value) return bad_claim("the value of the tag " + key + " " + tag_value.error().rule);
+    tags.push_back({*tag_key, *tag_value});
+  }
+  auto read = read_tags(tags);
+  if (!read) return bad_claim(read.error().message);
+  record.tags = *std::move(read);
+  for (const auto& key : token.transitive_tags)
+    if (!find_tag(record.tags, key)) return bad_claim("the transitive tag key " + key + " is none of its tags'.");
+  record.transitive_tags = token.transitive_tags;
+  if (token.source_identity.empty()) return {};
+  const auto source_identity = SourceIdentity::parse(token.source_identity);
+  if (!source_identity) return bad_claim("the source identity " + source_identity.error().rule);
+  record.source_identity = token.source_identity;
+  return {};
+}
+
+iam::Context context_of(const UnsignedCall& call, const iam::Caller& caller, const iam::SessionRecord& wanted) {
   iam::Context context = call.context;
   caller.describe(context);
-  context.set("sts:RoleSessionName", std::string(input.RoleSessionName.str()));
-  context.set("sts:DurationSeconds", std::to_string(requested_seconds(input.DurationSeconds)));
-  add_role_tags(context, role);
+  add_session_keys(context, wanted);
+  add_request_tags(context, wanted.tags);
   return context;
+}
+
+/// Whom the token is of, when it has been believed.
+Result<Vouching> prove(const Arn& role, const iam::WebIdentityToken& token, Deps& deps) {
+  TRY(auto vouching, find_provider(role, token, deps));
+  TRY_VOID(check_signature(token, deps));
+  if (!iam::is_for(token, *vouching.provider)) return fail(kInvalidIdentityToken, "Incorrect token audience");
+  return vouching;
 }
 
 Result<AssumeRoleWithWebIdentityOutput> assume_role_with_web_identity(const UnsignedCall& call,
@@ -92,35 +125,37 @@ Result<AssumeRoleWithWebIdentityOutput> assume_role_with_web_identity(const Unsi
   const Time now = deps.clock.now();
   TRY(const auto arn, parse_role_arn(input.RoleArn));
   TRY(const auto token, read_token(input.WebIdentityToken, now));
-  TRY(const auto vouching, find_provider(arn, token, deps));
-  TRY_VOID(check_signature(token, deps));
-  if (!iam::is_for(token, *vouching.provider)) return fail(kInvalidIdentityToken, "Incorrect token audience");
-
-  TRY(const auto role, find_role(deps, arn));
+  TRY(const auto vouching, prove(arn, token, deps));
   const auto caller = caller_of(vouching, token);
-  const auto context = context_of(call, input, caller, role);
-  if (!ask_role({caller, arn, role, context}, action_of<AssumeRoleWithWebIdentity>()))
-    return fail(kAccessDenied, "Not authorized to perform sts:AssumeRoleWithWebIdentity");
-  const auto seconds = requested_seconds(input.DurationSeconds);
-  TRY_VOID(check_role_maximum(seconds, *role.principal));
+  if (call.proved != nullptr) *call.proved = caller;
 
+  const auto seconds = requested_seconds(input.DurationSeconds);
   iam::SessionRecord record{.kind = iam::SessionKind::role,
                             .account = caller.account,
-                            .principal_id = role.principal->unique_id,
                             .session_name = std::string(input.RoleSessionName.str()),
                             .issued = now,
                             .expires = now + std::chrono::seconds(seconds),
                             .identity_provider = caller.identity_provider,
                             .claims = caller.claims};
+  TRY_VOID(add_claimed(record, token));
+  TRY(const auto role, find_role(deps, arn));
+  auto context = context_of(call, caller, record);
+  add_role_tags(context, role);
+  if (!ask_for_session({caller, arn, role, context, call.asked}, action_of<AssumeRoleWithWebIdentity>(), record))
+    return fail(kAccessDenied, "Not authorized to perform sts:AssumeRoleWithWebIdentity");
+  TRY_VOID(check_role_maximum(seconds, *role.principal));
+  record.principal_id = role.principal->unique_id;
   TRY_VOID(add_policies(record, {input.Policy, input.PolicyArns}, *vouching.account));
   TRY(const auto made, make_session(record, deps));
-  return AssumeRoleWithWebIdentityOutput{.Credentials = made.credentials,
+  AssumeRoleWithWebIdentityOutput output{.Credentials = made.credentials,
                                          .SubjectFromWebIdentityToken = token.subject,
                                          .AssumedRoleUser = describe_session(record, *role.principal),
                                          .PackedPolicySize = made.packed_percent,
                                          .Provider = caller.identity_provider,
                                          .Audience = iam::effective_audiences(token).front(),
                                          .SourceIdentity = {}};
+  if (!record.source_identity.empty()) output.SourceIdentity = record.source_identity;
+  return output;
 }
 
 }  // namespace

@@ -128,6 +128,57 @@ TEST_F(WebIdentity, TheAudienceMustBeAClientIdOfTheProvider) {
   EXPECT_THAT(assume(token("repo:acme/web", R"("azp":"another",)")), FailsWith(kInvalidIdentityToken));
 }
 
+constexpr std::string_view kTagsAndSource =
+    R"("https://aws.amazon.com/tags":{"principal_tags":{"Team":["web"],"Cost":["7"]},"transitive_tag_keys":["Team"]},
+       "https://aws.amazon.com/source_identity":"ana",)";
+
+TEST_F(WebIdentity, ATokensTagsAndSourceIdentityAreAskedOfTheTrustPolicy) {
+  EXPECT_THAT(assume(token("repo:acme/web", kTagsAndSource)), FailsWith(kAccessDenied)) << "it lets nobody tag";
+  const auto trust = [&](std::string_view action, std::string_view conditions) {
+    return R"({"Effect":"Allow","Action":")" + std::string(action) +
+           R"(","Principal":{"Federated":"arn:aws:iam::111122223333:oidc-provider/token.example.com"},"Condition":)" +
+           std::string(conditions) + "}";
+  };
+  const auto statements = [&](std::string_view team) {
+    return R"({"Version":"2012-10-17","Statement":[)" +
+           trust("sts:AssumeRoleWithWebIdentity", R"({"StringEquals":{"token.example.com:aud":"sts.amazonaws.com"}})") +
+           "," +
+           trust("sts:TagSession", R"({"StringEquals":{"aws:RequestTag/Team":")" + std::string(team) +
+                                       R"(","sts:TransitiveTagKeys":"Team"},
+                                       "ForAllValues:StringEquals":{"aws:TagKeys":["Team","Cost"]}})") +
+           "," + trust("sts:SetSourceIdentity", R"({"StringLike":{"sts:SourceIdentity":"an*"}})") + "]}";
+  };
+  const auto set_trust = [&](const std::string& document) {
+    EXPECT_THAT(world.root().iam("UpdateAssumeRolePolicy", texts({{"RoleName", "ci"}, {"PolicyDocument", document}})),
+                Succeeds());
+  };
+  set_trust(statements("other"));
+  EXPECT_THAT(assume(token("repo:acme/web", kTagsAndSource)), FailsWith(kAccessDenied));
+  EXPECT_THAT(assume(token("repo:acme/web")), Succeeds()) << "without tags nothing is asked about tags";
+
+  set_trust(statements("web"));
+  const auto answer = assume(token("repo:acme/web", kTagsAndSource));
+  ASSERT_THAT(answer, Succeeds());
+  EXPECT_EQ(at(*answer, "/SourceIdentity"), "ana");
+  EXPECT_NE(at(*answer, "/PackedPolicySize"), "(none)");
+  const auto session = world.session(*answer);
+  ASSERT_TRUE(session);
+  EXPECT_EQ(session->caller().source_identity, "ana");
+  EXPECT_EQ(session->caller().tags, (std::vector<storage::Tag>{{"Team", "web"}, {"Cost", "7"}}));
+  EXPECT_EQ(session->caller().transitive_tags, std::vector<std::string>{"Team"});
+}
+
+TEST_F(WebIdentity, ATokensTagsAreHeldToTheRulesOfTags) {
+  for (const std::string_view claims :
+       {R"("https://aws.amazon.com/tags":{"principal_tags":{"aws:x":"1"}},)",
+        R"("https://aws.amazon.com/tags":{"principal_tags":{"a":"1","A":"2"}},)",
+        R"("https://aws.amazon.com/tags":{"principal_tags":{"a":"<"}},)",
+        R"("https://aws.amazon.com/tags":{"principal_tags":{"":"1"}},)",
+        R"("https://aws.amazon.com/tags":{"principal_tags":{"a":"1"},"transitive_tag_keys":["b"]},)",
+        R"("https://aws.amazon.com/source_identity":"a b",)"})
+    EXPECT_THAT(assume(token("repo:acme/web", claims)), FailsWith(kInvalidIdentityToken)) << claims;
+}
+
 TEST_F(WebIdentity, AProviderThatCannotBeReachedIsToldSo) {
   world.web.pages.clear();
   const auto answer = assume(token("repo:acme/web"));
