@@ -1,8 +1,10 @@
 """An account with a thousand users and ten thousand policies: IAM's operations in it, and what a change costs those who
-make requests meanwhile. By name only: script/bench iam."""
+make requests meanwhile. By name only: script/bench iam [USERS [MANAGED POLICIES [SECONDS]]]; each user has nine inline
+policies."""
 import concurrent.futures
 import json
 import sqlite3
+import sys
 import urllib.parse
 
 import awscli.botocore.session  # noqa: F401  (first: the package imports itself in a circle)
@@ -10,18 +12,19 @@ from awscli.botocore.auth import SigV4Auth
 from awscli.botocore.awsrequest import AWSRequest
 from awscli.botocore.credentials import Credentials
 
-from server import get_repository
 from world import BIN, World, raw, table
 
-USERS, INLINE_EACH, MANAGED, SECONDS = 1000, 9, 1000, 5
+INLINE_EACH = 9
+GIVEN = [int(number) for number in sys.argv[1:]]
+USERS, MANAGED, SECONDS = GIVEN + [1000, 1000, 5][len(GIVEN):]
+SOMEBODY = f"user{USERS // 2:04}"
 
 
 def document(name):
+    """Short: nine of them must keep within the 2,048 characters that a user's inline policies may have together."""
     return json.dumps({"Version": "2012-10-17", "Statement": [
-        {"Sid": "One", "Effect": "Allow", "Action": ["codecommit:GitPull", "codecommit:Get*"],
-         "Resource": f"arn:aws:codecommit:*:*:{name}-*"},
-        {"Effect": "Deny", "Action": "codecommit:DeleteRepository", "Resource": "*",
-         "Condition": {"StringNotEquals": {"aws:PrincipalTag/Team": name}}}]})
+        {"Effect": "Allow", "Action": ["codecommit:GitPull", "codecommit:Get*"],
+         "Resource": f"arn:aws:codecommit:*:*:{name}-*"}]}, separators=(",", ":"))
 
 
 def fill(world):
@@ -64,18 +67,18 @@ def row(world, what, request, connections=1):
 
 def main():
     with World() as world:
-        small = row(world, "GetRepository, before", get_repository(world))
+        small = row(world, "GetRepository, before", world.signed("GetRepository", b'{"repositoryName": "bench"}'))
         fill(world)
-        change = iam_request(world, "PutUserPolicy", UserName="user0500", PolicyName="p0", PolicyDocument=document("new"))
-        rows = [small, row(world, "GetRepository", get_repository(world)),
-                row(world, "GetUser", iam_request(world, "GetUser", UserName="user0500")),
+        change = iam_request(world, "PutUserPolicy", UserName=SOMEBODY, PolicyName="p0", PolicyDocument=document("new"))
+        rows = [small, row(world, "GetRepository", world.signed("GetRepository", b'{"repositoryName": "bench"}')),
+                row(world, "GetUser", iam_request(world, "GetUser", UserName=SOMEBODY)),
                 row(world, "ListUsers, a page of 100", iam_request(world, "ListUsers")),
                 row(world, "ListPolicies, a page of 100", iam_request(world, "ListPolicies", Scope="Local")),
                 row(world, "PutUserPolicy, and the account read again", change)]
         with concurrent.futures.ThreadPoolExecutor() as pool:
             (world.folder / "change").write_bytes(change)
             changing = pool.submit(world.run, f"{BIN}/http_load {world.port} {world.folder}/change 1 {SECONDS + 2}")
-            rows.append(row(world, "GetRepository, while another changes policies", get_repository(world)))
+            rows.append(row(world, "GetRepository, while another changes policies", world.signed("GetRepository", b'{"repositoryName": "bench"}')))
             changing.result()
         table(f"IAM: {USERS} users, {USERS * INLINE_EACH + MANAGED} policies in one account; one connection for {SECONDS} s",
               rows)
