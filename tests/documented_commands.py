@@ -1,8 +1,11 @@
 #!/usr/bin/python3
 """Types what a page of docs/ shows, in order, into one shell, and compares what it says with what the page says: in
 each ```console block, lines that begin with "$ " (and their continuations) are typed, and the lines below them must
-appear in what is printed. "…" stands for anything, an account's number for any, and "# exit N" for the status.
-Run as: documented_commands.py FOLDER-OF-PROGRAMS PAGE"""
+appear in what is printed. "…" stands for anything, an account's number for any, and "# exit N" for the status; the port
+9480 is the one that the test's server has.
+The machine is as a new user's: nobody has configured its Git, and its `aws` has the administrator's profile only; for
+README.md also what that page says is there: the profile "member" of a developer who may assume the role.
+Run as: documented_commands.py FOLDER-OF-PROGRAMS PAGE [AWS], where AWS is the program of that name; crossgate, if not told"""
 import json
 import os
 import pathlib
@@ -13,6 +16,30 @@ import sys
 import tempfile
 
 PROGRAMS, PAGE = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2])
+AWS = pathlib.Path(sys.argv[3]) if len(sys.argv) > 3 else PROGRAMS / "crossgate"
+
+
+DEVELOPER = r"""
+export AWS_PROFILE=admin
+aws organizations create-account --account-name member --email member@example.com
+MEMBER=$(aws organizations list-accounts --output text --query "Accounts[?Name=='member'].Id")
+ROLE=arn:aws:iam::$MEMBER:role/CodeCommitDeveloper
+aws iam create-user --user-name developer
+aws iam put-user-policy --user-name developer --policy-name assume --policy-document "{\"Version\": \"2012-10-17\",
+ \"Statement\": [{\"Effect\": \"Allow\", \"Action\": \"sts:AssumeRole\", \"Resource\": \"$ROLE\"}]}"
+printf '[profile member-admin]\nrole_arn = arn:aws:iam::%s:role/OrganizationAccountAccessRole\n' $MEMBER >>~/.aws/config
+printf 'source_profile = admin\nregion = us-east-1\n' >>~/.aws/config
+aws iam create-role --profile member-admin --role-name CodeCommitDeveloper --assume-role-policy-document '{
+ "Version": "2012-10-17",
+ "Statement": [{"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "sts:AssumeRole"}]}'
+aws iam attach-role-policy --profile member-admin --role-name CodeCommitDeveloper \
+  --policy-arn arn:aws:iam::aws:policy/AWSCodeCommitPowerUser
+aws iam create-access-key --user-name developer --output text --query 'AccessKey.[AccessKeyId,SecretAccessKey]' |
+  (read -r ID SECRET
+   printf '[default]\naws_access_key_id = %s\naws_secret_access_key = %s\n' $ID $SECRET >>~/.aws/credentials)
+printf '[profile member]\nrole_arn = %s\nsource_profile = default\n' $ROLE >>~/.aws/config
+unset AWS_PROFILE
+"""
 
 
 def steps(text):
@@ -65,7 +92,7 @@ def main():
     home = world / "home"
     (home / ".aws").mkdir(parents=True)
     (world / "bin").mkdir()
-    (world / "bin" / "aws").symlink_to(PROGRAMS / "crossgate")
+    (world / "bin" / "aws").symlink_to(AWS)
     environment = {"PATH": f"{world}/bin:{PROGRAMS}:/usr/bin:/bin", "HOME": str(home), "GIT_TERMINAL_PROMPT": "0",
                    "GIT_CONFIG_NOSYSTEM": "1", "AWS_EC2_METADATA_DISABLED": "true", "DATA": str(world / "data")}
     server = None
@@ -82,10 +109,11 @@ def main():
         subprocess.run([PROGRAMS / "crossgate", "setup", "aws", "--endpoint-url", url], capture_output=True, check=True,
                        env=environment)
         environment["AWS_DATA_PATH"] = str(next(home.rglob("endpoint-rule-set-1.json")).parents[2])
-        subprocess.run("git config --global user.name Ana; git config --global user.email ana@example.com;"
-                       "git config --global init.defaultBranch main", shell=True, check=True, env=environment)
         shell, faults = Shell(environment, home), 0
-        for command, expected in steps(PAGE.read_text()):
+        if PAGE.name == "README.md":
+            shell.type("set -e" + DEVELOPER + "set +e")
+        port = re.search(r":(\d+)", url)[1]
+        for command, expected in steps(PAGE.read_text().replace(":9480", ":" + port)):
             printed = shell.type(command)
             missing = [line for line in expected if not is_said(line, printed)]
             if not any(line.startswith("# exit") for line in expected) and printed and printed[-1].startswith("# exit"):
