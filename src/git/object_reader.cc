@@ -208,8 +208,21 @@ std::optional<ObjectId> ObjectReader::peel(const ObjectId& tag) const {
   return from_oid(*git_object_id(target));
 }
 
+bool ObjectReader::is_near(const ObjectId& ancestor, const ObjectId& from) const {
+  std::vector<ObjectId> reached{from};
+  for (std::size_t next = 0; next < reached.size() && next < kNear; ++next) {
+    const auto header = commit(reached[next]);
+    if (!header) continue;
+    for (const auto& parent : header->parents) {
+      if (parent == ancestor) return type(parent) == ObjectType::commit;
+      if (std::ranges::find(reached, parent) == reached.end()) reached.push_back(parent);
+    }
+  }
+  return false;
+}
+
 bool ObjectReader::is_ancestor(const ObjectId& ancestor, const ObjectId& commit) const {
-  if (ancestor == commit) return true;
+  if (ancestor == commit || is_near(ancestor, commit)) return true;
   const git_oid old_oid = to_oid(ancestor);
   const git_oid new_oid = to_oid(commit);
   return git_graph_descendant_of(handles_->repository.get(), &new_oid, &old_oid) == 1;

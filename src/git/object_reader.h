@@ -78,6 +78,10 @@ class ObjectReader {
   bool is_reachable(const ObjectId& commit, const std::vector<ObjectId>& tips) const;
 
  private:
+  /// Found without libgit2's walks, each of which first checks the whole commit-graph's hash.
+  bool is_near(const ObjectId& ancestor, const ObjectId& from) const;
+  static constexpr std::size_t kNear = 64;  ///< commits read
+
   struct Handles;
   explicit ObjectReader(std::unique_ptr<Handles> handles);
   std::unique_ptr<Handles> handles_;
