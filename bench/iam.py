@@ -60,9 +60,11 @@ def iam_request(world, action, **parameters):
 
 
 def row(world, what, request, connections=1):
+    before = world.cpu_seconds()
     result = world.load(request, connections, SECONDS)
-    return (what, f"{result['per_second']}/s, p50 {result['p50_us'] / 1000:.2f} ms, p99 {result['p99_us'] / 1000:.2f} ms",
-            None, None, None)
+    cpu = (world.cpu_seconds() - before) / (result["per_second"] * SECONDS)
+    return (what, f"{result['per_second']}/s, p50 {result['p50_us'] / 1000:.2f} ms, p99 {result['p99_us'] / 1000:.2f} ms, "
+            f"{cpu * 1000:.2f} ms of server CPU", None, None, None)
 
 
 def main():

@@ -1,5 +1,6 @@
 #include "iam/account_snapshot.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/text.h"
@@ -66,15 +67,9 @@ void AccountSnapshot::index_names() {
 }
 
 void AccountSnapshot::compile_policies(const AccountSnapshot* before) {
-  const auto known = before == nullptr ? KnownPolicies{} : before->inline_policies_by_document();
   for (const auto& policy : identities.managed_policies)
     managed_by_arn_.emplace(arn_of(policy).str(), compile_managed(policy, before));
-  for (const auto& policy : identities.inline_policies) {
-    const auto* owner = find(policy.kind, policy.principal_name);
-    if (owner == nullptr) continue;
-    auto compiled = find_pointer(known, std::string_view(policy.document));
-    policies_[owner->unique_id].push_back(compiled ? std::move(compiled) : compile_or_deny(policy.document));
-  }
+  compile_inline_policies(before);
   for (const auto& attachment : identities.attachments)
     if (const auto* owner = find(attachment.kind, attachment.principal_name))
       policies_[owner->unique_id].push_back(managed_policy(attachment.policy.str()));
@@ -83,12 +78,28 @@ void AccountSnapshot::compile_policies(const AccountSnapshot* before) {
     if (principal.kind == PrincipalKind::role) trust_.emplace(principal.unique_id, compile_trust(principal, before));
 }
 
-AccountSnapshot::KnownPolicies AccountSnapshot::inline_policies_by_document() const {
-  KnownPolicies known;
-  for (const auto& [owner, policies] : policies_)
-    for (const auto& policy : policies)
-      if (policy->arn().empty()) known.emplace(policy->document(), policy);
-  return known;
+/// In an account of thousands this is what a change costs, so no owner is looked up twice in a row.
+void AccountSnapshot::compile_inline_policies(const AccountSnapshot* before) {
+  const storage::InlinePolicy* last = nullptr;
+  const storage::Principal* owner = nullptr;
+  for (const auto& policy : identities.inline_policies) {
+    if (last == nullptr || last->kind != policy.kind || last->principal_name != policy.principal_name)
+      owner = find(policy.kind, policy.principal_name);
+    last = &policy;
+    if (owner == nullptr) continue;
+    auto known = before == nullptr ? nullptr : before->inline_policy(owner->unique_id, policy.document);
+    policies_[owner->unique_id].push_back(known ? std::move(known) : compile_or_deny(policy.document));
+  }
+}
+
+AccountSnapshot::PolicyPointer AccountSnapshot::inline_policy(std::string_view owner_id,
+                                                              std::string_view document) const {
+  const auto found = policies_.find(owner_id);
+  if (found == policies_.end()) return nullptr;
+  const auto known = std::ranges::find_if(found->second, [&](const PolicyPointer& policy) {
+    return policy->arn().empty() && policy->document() == document;
+  });
+  return known == found->second.end() ? nullptr : *known;
 }
 
 std::shared_ptr<const Policy> AccountSnapshot::compile_managed(const storage::ManagedPolicy& policy,

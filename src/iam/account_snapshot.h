@@ -49,12 +49,11 @@ class AccountSnapshot {
 
  private:
   using PolicyPointer = std::shared_ptr<const Policy>;
-  /// Compiled inline policies of an earlier snapshot, by their documents.
-  using KnownPolicies = std::unordered_map<std::string_view, PolicyPointer>;
-
   void index_names();
   void compile_policies(const AccountSnapshot* before);
-  KnownPolicies inline_policies_by_document() const;
+  void compile_inline_policies(const AccountSnapshot* before);
+  /// nullptr: this user, group or role had no inline policy with this document.
+  PolicyPointer inline_policy(std::string_view owner_id, std::string_view document) const;
   PolicyPointer compile_managed(const storage::ManagedPolicy& policy, const AccountSnapshot* before) const;
   PolicyPointer compile_trust(const storage::Principal& role, const AccountSnapshot* before) const;
   void add_policies_of_group(const storage::Membership& membership);
