@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "git/keep_alive.h"
 #include "git/pack_survey.h"
 #include "git/push_plan.h"
 #include "git/workers.h"
@@ -151,7 +152,7 @@ asio::awaitable<Result<IndexOutcome>> index_pack(Engine& engine, Processes& proc
   CO_TRY(const bool body_read, co_await feed(child, begin, body));
   // Only now: an answer that begins before the request has ended confuses clients and proxies.
   while (true) {
-    const std::string text = co_await child.next_errors();
+    const std::string text = co_await kept_alive(out, child.next_errors());
     if (text.empty()) break;
     CO_TRY_VOID(co_await out.progress(text));
   }
@@ -161,7 +162,8 @@ asio::awaitable<Result<IndexOutcome>> index_pack(Engine& engine, Processes& proc
     IndexOutcome refused{.refusal = index_pack_refusal(status, child.last_errors()), .body_left = !body_read};
     co_return refused;
   }
-  CO_TRY(auto outcome, co_await on(engine.workers, [&] { return examine(engine, *quarantine, said); }));
+  CO_TRY(auto outcome,
+         co_await kept_alive(out, on(engine.workers, [&] { return examine(engine, *quarantine, said); })));
   outcome.body_left = !body_read;
   co_return outcome;
 }

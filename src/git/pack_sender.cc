@@ -11,13 +11,6 @@
 #include "git/pkt_line.h"
 
 namespace crossgate::git {
-namespace {
-
-/// An empty packet of band 1, which clients skip (gitprotocol-v2, "sideband-all"; git's own keep-alive).
-constexpr std::string_view kKeepAlive = "0005\1";
-
-}  // namespace
-
 std::string refusal_of(const Error& error) {
   const bool may_be_told = error.code == kBadGitRequest || error.code == kServiceUnavailable;
   return may_be_told ? error.message : "the pack could not be made";
@@ -108,7 +101,7 @@ asio::awaitable<Result<void>> PackSender::send(Follower& follower) {
     } else if (news.state == Response::State::whole) {
       co_return co_await finish();
     } else if (news.beat && band_ != SideBand::none) {
-      CO_TRY_VOID(co_await sink_.write(kKeepAlive));
+      CO_TRY_VOID(co_await sink_.write(kKeepAlivePacket));
     }
   }
 }

@@ -16,6 +16,8 @@ inline constexpr std::size_t kMaxPayload = kMaxPacket - 4;
 
 inline constexpr std::string_view kFlushPacket = "0000";
 inline constexpr std::string_view kDelimPacket = "0001";
+/// An empty packet of band 1, which clients skip (gitprotocol-v2, "sideband-all"; git's own keep-alive).
+inline constexpr std::string_view kKeepAlivePacket = "0005\1";
 
 struct Packet {
   enum class Kind { data, flush, delim, response_end };

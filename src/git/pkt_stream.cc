@@ -98,6 +98,11 @@ asio::awaitable<Result<void>> SidebandWriter::progress(std::string_view text) {
   co_return co_await band(2, text);
 }
 
+asio::awaitable<Result<void>> SidebandWriter::keep_alive() {
+  if (!enabled_) co_return Result<void>();
+  co_return co_await sink_->write(kKeepAlivePacket);
+}
+
 asio::awaitable<Result<void>> SidebandWriter::finish() {
   if (!enabled_) co_return Result<void>();
   co_return co_await sink_->write(kFlushPacket);

@@ -53,6 +53,8 @@ class SidebandWriter {
   asio::awaitable<Result<void>> data(std::string_view bytes);
   /// Lost when the client did not ask for sidebands, as it has no place to go.
   asio::awaitable<Result<void>> progress(std::string_view text);
+  /// An empty packet of band 1, which clients skip. Nothing without bands.
+  asio::awaitable<Result<void>> keep_alive();
   /// The end of all bands.
   asio::awaitable<Result<void>> finish();
 

@@ -15,6 +15,7 @@
 #include "base/write_point.h"
 #include "git/connectivity.h"
 #include "git/index_pack.h"
+#include "git/keep_alive.h"
 #include "git/object_reader.h"
 #include "git/pkt_stream.h"
 #include "git/push_commands.h"
@@ -219,12 +220,12 @@ asio::awaitable<Result<void>> Push::perform() {
   if (!any_live(refs_)) co_return co_await drain();
   if (brings_pack()) {
     CO_TRY_VOID(co_await take_pack());
-    if (!small_) CO_TRY_VOID(co_await prove());
+    if (!small_) CO_TRY_VOID(co_await kept_alive(writer_, prove()));
   } else {
     epoch_ = snapshot_->head.epoch;
   }
   CO_TRY_VOID(co_await on(engine_.workers, [this] { return classify(); }));
-  auto committed = co_await commit();
+  auto committed = co_await kept_alive(writer_, commit());
   co_await on(engine_.workers, [this] {
     quarantine_.reset();
     return 0;

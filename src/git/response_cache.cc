@@ -19,18 +19,17 @@
 #include <vector>
 
 #include "base/random.h"
+#include "git/keep_alive.h"
 
 namespace crossgate::git {
 namespace {
 
-/// As often as git's upload-pack says something while it counts (git-config(1), uploadpack.keepAlive).
-constexpr std::chrono::seconds kBeat{5};
 constexpr std::size_t kMostResponses = 65'536;
 
 /// Beats until the timer is cancelled.
 asio::awaitable<void> beat(std::shared_ptr<Response> response, std::shared_ptr<asio::steady_timer> timer) {
   while (true) {
-    timer->expires_after(kBeat);
+    timer->expires_after(kKeepAlivePeriod);
     boost::system::error_code cancelled;
     co_await timer->async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
     if (cancelled) co_return;
