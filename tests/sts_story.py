@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 import struct
+import subprocess
 import sys
 import time
 import unittest
@@ -162,6 +163,46 @@ class Sessions(IdentityStory):
         self.refused("AccessDenied", "GetFederationToken", me, Name="other")
         self.refused("InvalidClientTokenId", "GetUser", self.client("iam", made["Credentials"]))
         self.assertEqual(sts.GetAccessKeyInfo(AccessKeyId=made["Credentials"]["AccessKeyId"])["Account"], self.account)
+
+    def reads(self, url, credentials):
+        """What git says to whoever has these credentials; empty: it can read the repository."""
+        program = self.server.program.parent / "crossgate"
+        environment = {"PATH": "/usr/bin:/bin", "HOME": str(self.server.folder), "GIT_CONFIG_NOSYSTEM": "1",
+                       "GIT_TERMINAL_PROMPT": "0", "AWS_EC2_METADATA_DISABLED": "true",
+                       "AWS_ACCESS_KEY_ID": credentials["AccessKeyId"],
+                       "AWS_SECRET_ACCESS_KEY": credentials["SecretAccessKey"]}
+        if "SessionToken" in credentials:
+            environment["AWS_SESSION_TOKEN"] = credentials["SessionToken"]
+        helper = ["-c", f"credential.helper=!{program} codecommit credential-helper $@", "-c", "credential.UseHttpPath=true"]
+        done = subprocess.run(["git", *helper, "ls-remote", url], capture_output=True, text=True, env=environment)
+        assert bool(done.returncode) == bool(done.stderr), done
+        return done.stderr
+
+    def test_what_is_taken_back_is_taken_from_git_too(self):
+        keys = self.new_user("git", action=["codecommit:GitPull", "sts:AssumeRole"])
+        made = self.client("codecommit", self.server.admin).CreateRepository(repositoryName="taken")
+        url = made["repositoryMetadata"]["cloneUrlHttp"]
+        self.assertEqual(self.reads(url, keys), "")
+        self.iam.PutUserPolicy(UserName="git", PolicyName="no", PolicyDocument=policy("codecommit:GitPull", effect="Deny"))
+        self.assertIn("explicit deny in an identity-based policy", self.reads(url, keys))
+        self.iam.DeleteUserPolicy(UserName="git", PolicyName="no")
+        self.assertEqual(self.reads(url, keys), "")
+
+        self.iam.CreateRole(RoleName="git", AssumeRolePolicyDocument=trust(self.account))
+        self.iam.PutRolePolicy(RoleName="git", PolicyName="p", PolicyDocument=policy("codecommit:GitPull"))
+        session = self.client("sts", keys).AssumeRole(RoleArn=self.arn("role/git"), RoleSessionName="story")["Credentials"]
+        self.assertEqual(self.reads(url, session), "")
+        for moment, ends in [("2099-01-01T00:00:00Z", True), ("2020-01-01T00:00:00Z", False)]:
+            self.iam.PutRolePolicy(RoleName="git", PolicyName="AWSRevokeOlderSessions", PolicyDocument=policy(
+                "*", effect="Deny", Condition={"DateLessThan": {"aws:TokenIssueTime": moment}}))
+            self.assertEqual("explicit deny" in self.reads(url, session), ends)
+        for name in ["p", "AWSRevokeOlderSessions"]:
+            self.iam.DeleteRolePolicy(RoleName="git", PolicyName=name)
+        self.iam.DeleteRole(RoleName="git")
+        self.assertIn("security token included in the request is invalid", self.reads(url, session))
+
+        self.iam.UpdateAccessKey(UserName="git", AccessKeyId=keys["AccessKeyId"], Status="Inactive")
+        self.assertIn("security token included in the request is invalid", self.reads(url, keys))
 
     def test_identity_provider(self):
         url = "https://token.example.com/tenant"
