@@ -1,9 +1,11 @@
 #!/usr/bin/python3
 """The AWS CLI's own code and python-jmespath as the oracles of the client's pure parts. Everything random comes from a
-fixed seed. Run as: client_oracle.py PATH-OF-client-lines"""
+fixed seed. Run as: client_oracle.py [--suite FOLDER] PATH-OF-client-lines; FOLDER is a clone of jmespath/jmespath.test,
+JMESPath's public compliance suite, whose cases are then run as well."""
 
 import io
 import json
+import pathlib
 import random
 import subprocess
 import sys
@@ -19,6 +21,9 @@ from awscli import botocore, formatter, shorthand
 import awscli.botocore.session
 
 LINES = sys.argv.pop() if len(sys.argv) > 1 else "client-lines"
+SUITE = pathlib.Path(sys.argv.pop(2)) if sys.argv[1:2] == ["--suite"] else None
+if SUITE:
+    sys.argv.remove("--suite")
 
 
 def ours(lines):
@@ -155,6 +160,35 @@ class JmesPath(unittest.TestCase):
         make = Expressions(2)
         cases = [(make.damaged(make.expression()), make.lists()) for _ in range(2_500)]
         self.assertGreater(self.compare(cases), 1_200)
+
+
+def without_number_types(value):
+    """1 and 1.0 are one number to JMESPath, and true is none."""
+    if isinstance(value, list):
+        return [without_number_types(element) for element in value]
+    if isinstance(value, dict):
+        return {name: without_number_types(member) for name, member in value.items()}
+    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+@unittest.skipUnless(SUITE, "no --suite")
+class ComplianceSuite(unittest.TestCase):
+    def satisfies(self, answer, case):
+        if "error" in case:
+            return "error" in answer and ("unparsed" in answer) >= (case["error"] == "syntax")
+        if "bench" in case:
+            return "found" in answer
+        return "found" in answer and json.dumps(without_number_types(answer["found"]), sort_keys=True) == json.dumps(
+            without_number_types(case["result"]), sort_keys=True)
+
+    def test_every_case_is_fulfilled(self):
+        cases = [(group["given"], case) for file in sorted((SUITE / "tests").glob("*.json"))
+                 for group in json.loads(file.read_text()) for case in group["cases"]]
+        self.assertGreater(len(cases), 800)
+        answers = ours([{"query": case["expression"], "document": given} for given, case in cases])
+        for (given, case), answer in zip(cases, answers, strict=True):
+            with self.subTest(case=case, document=given):
+                self.assertTrue(self.satisfies(answer, case), answer)
 
 
 class Answers:

@@ -1,22 +1,29 @@
 #include "base/random.h"
 
-#include <sys/random.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <system_error>
 
 #include "base/text.h"
 
+#if defined(__APPLE__)
+#include <sys/random.h>  // which declares getentropy there
+#endif
+
 namespace crossgate {
+namespace {
+
+constexpr std::size_t kMostAtOnce = 256;  // GETENTROPY_MAX (POSIX.1-2024)
+
+}  // namespace
 
 void fill_random(std::span<std::byte> out) {
   while (!out.empty()) {
-    const ssize_t count = ::getrandom(out.data(), out.size(), 0);
-    if (count < 0) {
-      if (errno == EINTR) continue;
-      throw std::system_error(errno, std::generic_category(), "getrandom");
-    }
-    out = out.subspan(static_cast<std::size_t>(count));
+    const std::size_t count = std::min(out.size(), kMostAtOnce);
+    if (::getentropy(out.data(), count) != 0) throw std::system_error(errno, std::generic_category(), "getentropy");
+    out = out.subspan(count);
   }
 }
 

@@ -1,10 +1,11 @@
 // Bytes that must not be seen.
 #pragma once
 
-#include <cstring>
 #include <string>
 #include <string_view>
 #include <utility>
+
+#include "base/platform.h"
 
 namespace crossgate {
 
@@ -39,7 +40,7 @@ class Secret {
 
  private:
   void wipe() {
-    ::explicit_bzero(bytes_.data(), bytes_.capacity());
+    crossgate::wipe(bytes_.data(), bytes_.capacity());
     bytes_.clear();
   }
 

@@ -1,7 +1,5 @@
 // crossgate, the small program: the Git credential helper as long as keys or a session are at hand. Git runs it for
 // every command, so it is static and loads nothing. All else it hands to crossgate-full (docs/adr: two executables).
-#include <fcntl.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -11,6 +9,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/platform.h"
 #include "cli/helper_program.h"
 #include "cli/remote_program.h"
 #include "client/files.h"
@@ -20,17 +19,9 @@ namespace {
 
 constexpr std::size_t kLongestRequest = 1 << 20;
 
-/// This program's own path, whatever name it was called by.
-std::string own_path() {
-  std::string path(4096, '\0');
-  const ssize_t length = ::readlink("/proc/self/exe", path.data(), path.size());
-  path.resize(length > 0 ? static_cast<std::size_t>(length) : 0);
-  return path;
-}
-
 /// Replaces this process by crossgate-full; returns only when that cannot be found.
 int hand_over(char** argv) {
-  const std::string self = own_path();
+  const std::string self = own_program();
   const std::string folder = self.substr(0, self.size() - base_name(self).size());
   // So that the large program knows which file it was called by: for `setup`, and to find another `aws` on the PATH.
   ::setenv("CROSSGATE_LAUNCHER", self.c_str(), 1);
@@ -44,9 +35,9 @@ int hand_over(char** argv) {
 /// What a static program cannot do: obey LD_PRELOAD (faketime, tracers), and find a home directory without HOME.
 bool wants_dynamic_program() { return std::getenv("LD_PRELOAD") != nullptr || std::getenv("HOME") == nullptr; }
 
-/// Makes `bytes` the standard input, in memory only.
+/// Makes `bytes` the standard input.
 bool put_back(std::string_view bytes) {
-  const client::Descriptor memory(::memfd_create("git-request", MFD_CLOEXEC));
+  const client::Descriptor memory(open_nameless_file());
   if (!memory.is_open() || !client::write_all(memory.get(), bytes)) return false;
   return ::lseek(memory.get(), 0, SEEK_SET) == 0 && ::dup2(memory.get(), STDIN_FILENO) == STDIN_FILENO;
 }
@@ -56,7 +47,7 @@ int run(int argc, char** argv) {
   const std::string_view program = base_name(argc > 0 ? argv[0] : "crossgate");
   const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
   if (program == kRemoteProgram && !wants_dynamic_program())
-    return run_remote_program(arguments, client::Environment::of_process(), own_path());
+    return run_remote_program(arguments, client::Environment::of_process(), own_program());
   const auto line = client::parse_command_line(arguments);
   if (!line || wants_dynamic_program() || !client::is_helper_line(program, *line)) return hand_over(argv);
 

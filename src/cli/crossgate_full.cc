@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/platform.h"
 #include "base/text.h"
 #include "cli/doctor.h"
 #include "cli/helper_program.h"

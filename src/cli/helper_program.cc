@@ -1,7 +1,5 @@
 #include "cli/helper_program.h"
 
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "client/exit_status.h"
@@ -18,12 +16,6 @@ HelperRun fail_with(const Error& error) {
 }
 
 }  // namespace
-
-void protect_memory() {
-  ::prctl(PR_SET_DUMPABLE, 0);
-  const rlimit none{0, 0};
-  ::setrlimit(RLIMIT_CORE, &none);
-}
 
 std::string_view base_name(std::string_view path) {
   const auto slash = path.rfind('/');

@@ -9,9 +9,6 @@
 
 namespace crossgate::cli {
 
-/// No core dumps and no reading of this process's memory by others of the same user: it holds keys.
-void protect_memory();
-
 /// "aws" of "/usr/local/bin/aws".
 std::string_view base_name(std::string_view path);
 

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/platform.h"
 #include "base/text.h"
 
 namespace crossgate::cli {
@@ -26,7 +27,7 @@ void execute_next_aws(char** argv, const client::Environment& environment) {
   for (const std::string_view folder : split(environment.non_empty("PATH").value_or("/usr/bin:/bin"), ':')) {
     const std::string candidate = std::string(folder.empty() ? "." : folder) + "/aws";
     if (::access(candidate.c_str(), X_OK) != 0 || is_same_file(candidate, launcher) ||
-        is_same_file(candidate, "/proc/self/exe"))
+        is_same_file(candidate, own_program()))
       continue;
     ::execv(candidate.c_str(), argv);
   }

@@ -4,6 +4,8 @@
 #include <cstdlib>
 #include <new>
 
+#include "base/platform.h"
+
 #if defined(__APPLE__)
 #include <malloc/malloc.h>
 #else
@@ -22,9 +24,7 @@ std::size_t size_of(void* memory) {
 
 void wipe_and_free(void* memory) {
   if (memory == nullptr) return;
-  // Volatile, so that the compiler does not leave out stores that nobody reads.
-  volatile unsigned char* bytes = static_cast<unsigned char*>(memory);
-  for (std::size_t left = size_of(memory); left > 0; --left) *bytes++ = 0;
+  crossgate::wipe(memory, size_of(memory));
   std::free(memory);
 }
 
@@ -36,3 +36,7 @@ void* operator new(std::size_t size) {
 }
 void operator delete(void* memory) noexcept { wipe_and_free(memory); }
 void operator delete(void* memory, std::size_t) noexcept { wipe_and_free(memory); }
+// The arrays' own would do by these, but sanitizers bring others.
+void* operator new[](std::size_t size) { return ::operator new(size); }
+void operator delete[](void* memory) noexcept { wipe_and_free(memory); }
+void operator delete[](void* memory, std::size_t) noexcept { wipe_and_free(memory); }

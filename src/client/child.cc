@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <cstring>
 
+#include "base/platform.h"
 #include "client/exit_status.h"
 #include "client/files.h"
 
@@ -36,7 +37,7 @@ int start(const std::vector<std::string>& words, const Streams& streams, pid_t& 
   std::vector<char*> arguments;
   for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
-  return ::posix_spawnp(&child, arguments.front(), streams.get(), nullptr, arguments.data(), environ);
+  return ::posix_spawnp(&child, arguments.front(), streams.get(), nullptr, arguments.data(), process_environment());
 }
 
 int wait_for(pid_t child) {
@@ -46,13 +47,10 @@ int wait_for(pid_t child) {
   return status;
 }
 
-/// A nameless file with these bytes, to be read from its start: unlike a pipe, it never fills.
+/// A file with these bytes, to be read from its start: unlike a pipe, it never fills.
 Descriptor file_with(const std::string& bytes) {
-  char name[] = "/tmp/crossgate-input-XXXXXX";
-  Descriptor file(::mkstemp(name));
+  Descriptor file(open_nameless_file());
   if (!file.is_open()) return file;
-  ::unlink(name);
-  ::fcntl(file.get(), F_SETFD, FD_CLOEXEC);
   if (!write_all(file.get(), bytes) || ::lseek(file.get(), 0, SEEK_SET) != 0) return Descriptor();
   return file;
 }

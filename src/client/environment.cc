@@ -1,7 +1,6 @@
 #include "client/environment.h"
 
-#include <unistd.h>
-
+#include "base/platform.h"
 #include "base/text.h"
 
 namespace crossgate::client {
@@ -47,7 +46,7 @@ std::string expand_variables(std::string_view path, const Environment& environme
 
 Environment Environment::of_process() {
   Variables variables;
-  for (char** entry = environ; *entry != nullptr; ++entry)
+  for (char** entry = process_environment(); *entry != nullptr; ++entry)
     if (const auto parts = cut(*entry, "=")) variables.emplace(parts->before, parts->after);
   return Environment(std::move(variables));
 }

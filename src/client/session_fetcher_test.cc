@@ -92,9 +92,9 @@ TEST_F(Fetching, AssumesARoleOnceAndKeepsItsSession) {
 }
 
 TEST_F(Fetching, MakesOneCallForAHundredWhoAskAtOnce) {
-  std::vector<std::jthread> askers;
+  std::vector<std::thread> askers;  // libc++ has no jthread yet
   for (int i = 0; i < 100; ++i) askers.emplace_back([this] { EXPECT_TRUE(fetch(role())); });
-  askers.clear();
+  for (std::thread& asker : askers) asker.join();
   EXPECT_EQ(sts_.bodies.size(), 1u);
 }
 

@@ -1,11 +1,12 @@
 #include "client/terminal.h"
 
 #include <fcntl.h>
-#include <poll.h>
-#include <sys/signalfd.h>
+#include <sys/select.h>
 #include <termios.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
@@ -23,21 +24,27 @@ class HeldSignals {
  public:
   HeldSignals() {
     sigset_t held;
-    ::sigemptyset(&held);
-    for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP}) ::sigaddset(&held, number);
+    // Macros on some systems, so without "::".
+    sigemptyset(&held);
+    for (const int number : kHeld) sigaddset(&held, number);
     ::pthread_sigmask(SIG_BLOCK, &held, &before_);
-    arrived_ = Descriptor(::signalfd(-1, &held, SFD_CLOEXEC));
   }
   ~HeldSignals() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
   HeldSignals(const HeldSignals&) = delete;
   HeldSignals& operator=(const HeldSignals&) = delete;
 
-  /// Readable when one has arrived.
-  int arrived() const { return arrived_.get(); }
+  /// Whether one of them waits to have its effect.
+  static bool have_arrived() {
+    sigset_t pending;
+    sigemptyset(&pending);
+    ::sigpending(&pending);
+    return std::ranges::any_of(kHeld, [&](int number) { return sigismember(&pending, number) == 1; });
+  }
 
  private:
+  static constexpr std::array kHeld{SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP};
+
   sigset_t before_;
-  Descriptor arrived_;
 };
 
 /// A terminal that does not show what is typed, as long as this lives.
@@ -58,14 +65,26 @@ class SilentTerminal {
   termios before_{};
 };
 
+/// Above zero when there is something to read. After a tenth of a second zero, so that held signals are looked for:
+/// they wake nobody up.
+int wait_a_little(int terminal) {
+  fd_set readable;
+  FD_ZERO(&readable);
+  FD_SET(terminal, &readable);
+  timeval patience{0, 100'000};
+  return ::select(terminal + 1, &readable, nullptr, nullptr, &patience);  // macOS's poll knows no terminals
+}
+
 /// A line; nullopt where a signal came first, and the process lives on.
 Result<std::optional<std::string>> read_silently(int terminal) {
   const HeldSignals signals;  // goes last: the terminal is as it was when a signal has its effect
   const SilentTerminal silent(terminal);
-  pollfd ready[] = {{terminal, POLLIN, 0}, {signals.arrived(), POLLIN, 0}};
-  if (::poll(ready, 2, -1) < 0)
-    return fail(kOther, std::string("cannot wait for the terminal: ") + std::strerror(errno));
-  if (ready[1].revents != 0) return std::nullopt;
+  for (int ready = 0; ready == 0;) {
+    ready = wait_a_little(terminal);
+    if (HeldSignals::have_arrived()) return std::nullopt;
+    if (ready < 0 && errno != EINTR)
+      return fail(kOther, std::string("cannot wait for the terminal: ") + std::strerror(errno));
+  }
   char line[256];
   const ssize_t length = ::read(terminal, line, sizeof line);
   return std::string(line, static_cast<std::size_t>(length > 0 ? length : 0));

@@ -1,10 +1,15 @@
 #include "client/terminal.h"
 
 #include <gtest/gtest.h>
-#include <pty.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
+
+#if __has_include(<pty.h>)
+#include <pty.h>
+#else
+#include <util.h>  // macOS
+#endif
 
 #include <chrono>
 #include <csignal>

@@ -1,10 +1,9 @@
 #include "iam/ids.h"
 
-#include <strings.h>
-
 #include <cstddef>
 #include <cstdint>
 
+#include "base/platform.h"
 #include "base/random.h"
 #include "base/text.h"
 
@@ -77,7 +76,7 @@ std::optional<AccountId> account_in_id(std::string_view id) {
 Secret new_secret_access_key() {
   std::string bytes = random_bytes(30);
   Secret secret(to_base64(bytes));
-  ::explicit_bzero(bytes.data(), bytes.size());
+  wipe(bytes.data(), bytes.size());
   return secret;
 }
 

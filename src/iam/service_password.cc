@@ -1,8 +1,8 @@
 #include "iam/service_password.h"
 
 #include <openssl/crypto.h>
-#include <strings.h>
 
+#include "base/platform.h"
 #include "base/random.h"
 #include "base/text.h"
 
@@ -11,7 +11,7 @@ namespace crossgate::iam {
 Secret new_service_password() {
   std::string bytes = random_bytes(32);
   Secret password(to_base64(bytes));
-  ::explicit_bzero(bytes.data(), bytes.size());
+  wipe(bytes.data(), bytes.size());
   return password;
 }
 

@@ -15,6 +15,7 @@
 #include <string>
 #include <utility>
 
+#include "base/platform.h"
 #include "base/random.h"
 #include "base/text.h"
 #include "storage/directory/durable_files.h"
@@ -74,7 +75,7 @@ std::optional<Secret> read_some(int descriptor) {
     size += static_cast<std::size_t>(got);
   }
   Secret text(std::string(buffer.data(), size));
-  ::explicit_bzero(buffer.data(), buffer.size());
+  wipe(buffer.data(), buffer.size());
   return text;
 }
 

@@ -19,6 +19,8 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::Le;
+using testing::Lt;
 
 const ManualClock kClock(from_epoch_seconds(1'767'323'045));  // 2026-01-02T03:04:05Z
 
@@ -117,7 +119,7 @@ TEST(Instance, SaysItsRegion) {
 /// A port of this machine that takes connections and never says a word.
 class SilentPort {
  public:
-  SilentPort() : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  SilentPort() : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -134,6 +136,32 @@ class SilentPort {
   Descriptor socket_;
   std::string url_;
 };
+
+/// Hands requests on, and remembers how long each might take.
+class WatchedHttp final : public HttpClient {
+ public:
+  Result<HttpAnswer> send(const HttpRequest& request) override {
+    lines.push_back(request.method + ' ' + request.url);
+    patience.push_back(*request.patience);
+    return http_->send(request);
+  }
+  std::vector<std::string> lines;
+  std::vector<std::chrono::milliseconds> patience;
+
+ private:
+  std::unique_ptr<HttpClient> http_ = make_curl_client({});
+};
+
+TEST(Instance, ThatNeverAnswersIsAskedOnceByEachVersionWithinItsTime) {
+  const SilentPort port;
+  const std::chrono::milliseconds in_all(400);
+  WatchedHttp http;
+  EXPECT_EQ(outcome(ask_instance({port.url(), in_all, true, "no role here"}, means(http))), "253: no role here");
+  EXPECT_THAT(http.lines, ElementsAre("PUT " + port.url() + "/latest/api/token",
+                                      "GET " + port.url() + "/latest/meta-data/iam/security-credentials/"));
+  // What the first leaves of the time is the second's.
+  EXPECT_THAT(http.patience, ElementsAre(Le(in_all / 2), Lt(in_all)));
+}
 
 TEST(Http, TellsSilenceFromNobody) {
   SilentPort port;
