@@ -63,34 +63,10 @@ Result<client::GlobalOptions> Doctor::examine_git(std::span<const std::string> w
   const auto version = client::run_child({"git", "--version"}, kLongestOutput);
   if (!version) return std::unexpected(version.error());
   say("git", trimmed(version->output));
-  if (!words.empty()) {
-    url_ = words[0];
-  } else if (const auto remote =
-                 client::run_child({"git", "remote", "get-url", "origin"}, kLongestOutput, client::ChildErrors::hidden);
-             remote && remote->succeeded) {
-    url_ = trimmed(remote->output);
-  } else {
-    return fail(client::kUsage, "this is no clone with a remote \"origin\": name the URL, crossgate doctor URL");
-  }
+  TRY(url_, find_url(words));
   say("URL", client::without_password(url_));
+  if (!is_http(url_)) return examine_codecommit_url(globals);
 
-  client::GlobalOptions options = globals;
-  if (!is_http(url_)) {
-    if (!url_.starts_with("codecommit:"))
-      return fail(client::kUsage, "the doctor knows URLs of https://, http:// and codecommit:// only, and this is " +
-                                      client::without_password(url_));
-    // codecommit://… and codecommit::REGION://…: git-remote-codecommit brings its own configuration.
-    const std::string_view rest = url_.starts_with("codecommit::") ? std::string_view(url_).substr(12) : url_;
-    TRY(const auto remote, client::parse_remote_url(rest));
-    if (!options.profile) options.profile = remote.profile;
-    if (!options.region) options.region = remote.region;
-    TRY(const auto context, client::Context::load(environment_, options));
-    TRY(const auto plan, client::plan_remote("origin", remote, context, "crossgate"));
-    url_ = plan.words.back();
-    request_ = client::parse_git_url(url_);
-    say("", "which git-remote-codecommit makes " + client::without_password(url_) + ", with a helper of its own");
-    return options;
-  }
   request_ = client::parse_git_url(url_);
   const auto listing = client::run_child({"git", "config", "--list", "--show-origin", "-z"}, kLongestOutput);
   if (!listing) return std::unexpected(listing.error());
@@ -103,6 +79,31 @@ Result<client::GlobalOptions> Doctor::examine_git(std::span<const std::string> w
   else
     examine_caches(helpers);
   return command.globals;
+}
+
+Result<std::string> Doctor::find_url(std::span<const std::string> words) const {
+  if (!words.empty()) return words[0];
+  const auto remote =
+      client::run_child({"git", "remote", "get-url", "origin"}, kLongestOutput, client::ChildErrors::hidden);
+  if (remote && remote->succeeded) return trimmed(remote->output);
+  return fail(client::kUsage, "this is no clone with a remote \"origin\": name the URL, crossgate doctor URL");
+}
+
+Result<client::GlobalOptions> Doctor::examine_codecommit_url(client::GlobalOptions options) {
+  if (!url_.starts_with("codecommit:"))
+    return fail(client::kUsage, "the doctor knows URLs of https://, http:// and codecommit:// only, and this is " +
+                                    client::without_password(url_));
+  // codecommit://… and codecommit::REGION://…: git-remote-codecommit brings its own configuration.
+  const std::string_view rest = url_.starts_with("codecommit::") ? std::string_view(url_).substr(12) : url_;
+  TRY(const auto remote, client::parse_remote_url(rest));
+  if (!options.profile) options.profile = remote.profile;
+  if (!options.region) options.region = remote.region;
+  TRY(const auto context, client::Context::load(environment_, options));
+  TRY(const auto plan, client::plan_remote("origin", remote, context, "crossgate"));
+  url_ = plan.words.back();
+  request_ = client::parse_git_url(url_);
+  say("", "which git-remote-codecommit makes " + client::without_password(url_) + ", with a helper of its own");
+  return options;
 }
 
 client::HelperCommand Doctor::find_command(const client::GitHelpers& helpers,
@@ -192,7 +193,7 @@ void Doctor::examine_cache(const std::string& helper) {
 void Doctor::examine_proxies() {
   std::string found;
   for (const std::string_view name :
-       {"http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "no_proxy"})
+       {"http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY"})
     if (const auto value = environment_.non_empty(name)) {
       // A proxy's URL may carry a password.
       const auto at = value->rfind('@');
@@ -201,9 +202,15 @@ void Doctor::examine_proxies() {
     }
   say("proxies", found.empty() ? "none" : found);
   const std::string_view host = client::without_port(request_.host);
-  const bool plain_proxy = environment_.non_empty("http_proxy") || environment_.non_empty("all_proxy");
-  if (client::is_loopback(host) && plain_proxy &&
-      environment_.get("no_proxy").value_or("").find("localhost") == std::string_view::npos)
+  // Git's, which are libcurl's.
+  const auto is_set = [&](std::string_view name) { return environment_.non_empty(name).has_value(); };
+  const bool proxied =
+      is_set("all_proxy") || is_set("ALL_PROXY") ||
+      (request_.protocol == "https" ? is_set("https_proxy") || is_set("HTTPS_PROXY") : is_set("http_proxy"));
+  const auto exempt = [&](std::string_view name) {
+    return environment_.get(name).value_or("").find("localhost") != std::string_view::npos;
+  };
+  if (client::is_loopback(host) && proxied && !exempt("no_proxy") && !exempt("NO_PROXY"))
     advise("the proxy would be asked for this machine itself.\n    Set: no_proxy=localhost,127.0.0.1");
 }
 
@@ -246,12 +253,11 @@ void Doctor::examine_credentials(const client::Context& context, const Means& me
   }
   const std::string id((*session)->credentials.access_key_id.str());
   say("session", id + ((*session)->expires ? ", until " + format_iso8601(*(*session)->expires) : ", without end"));
-  examine_identity(context, *sts, **session, means);
+  examine_identity(*sts, **session, means);
   examine_server(**region, **session, means);
 }
 
-void Doctor::examine_identity(const client::Context&, const client::Endpoint& sts, const client::Session& session,
-                              const Means& means) {
+void Doctor::examine_identity(const client::Endpoint& sts, const client::Session& session, const Means& means) {
   const auto* operation = api::find_operation("sts", "GetCallerIdentity");
   if (operation == nullptr) return;
   const auto answer = means.services.call(*operation, boost::json::object(), sts, session.credentials);

@@ -42,6 +42,10 @@ class Doctor {
   int finish();
 
  private:
+  /// Of the words, else of the remote "origin" here.
+  Result<std::string> find_url(std::span<const std::string> words) const;
+  /// What git-remote-codecommit makes of a URL of its own, with the options that the URL names.
+  Result<client::GlobalOptions> examine_codecommit_url(client::GlobalOptions options);
   /// How git calls the helper of ours that answers for the URL's host, or else the first one.
   client::HelperCommand find_command(const client::GitHelpers& helpers, const client::GlobalOptions& globals) const;
   void note_silence();
@@ -49,8 +53,7 @@ class Doctor {
   void examine_caches(const client::GitHelpers& helpers);
   void examine_cache(const std::string& helper);
   void examine_proxies();
-  void examine_identity(const client::Context& context, const client::Endpoint& sts, const client::Session& session,
-                        const Means& means);
+  void examine_identity(const client::Endpoint& sts, const client::Session& session, const Means& means);
   void examine_server(const Region& region, const client::Session& session, const Means& means);
   void examine_clock(const std::optional<Time>& servers, Time ours);
 

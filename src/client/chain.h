@@ -1,4 +1,4 @@
-// The order in which the places are searched (credentials.md, "Order of sources": botocore's).
+// The order in which the places are searched (docs/client.md, "Where credentials come from": botocore's).
 #pragma once
 
 #include "client/configuration.h"

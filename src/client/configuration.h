@@ -19,7 +19,7 @@ using Profiles = std::map<std::string, IniOptions, std::less<>>;
 class Configuration {
  public:
   /// Reads the files named by AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE, else those in ~/.aws. A file that is
-  /// not there is empty; one that cannot be parsed fails, whatever it is needed for (credentials.md, rule 1).
+  /// not there is empty; one that cannot be parsed fails, whatever it is needed for (docs/client.md, rule 1).
   static Result<Configuration> load(const Environment& environment);
   /// The same from texts; the paths are for messages.
   static Result<Configuration> parse(std::string_view config, std::string_view credentials,

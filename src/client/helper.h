@@ -53,7 +53,8 @@ using MakeFetcher = std::function<std::unique_ptr<Fetcher>(const Context&, const
 
 /// Runs the helper on what git sent: nullopt when the fetcher has not the means (nothing has been done then). An answer
 /// may be empty: a host that is not ours, `store` and `erase`. For a failed `get` say why on standard error and answer
-/// kHelperFailed, so that git neither asks for a user name nor dies without a reason (credentials.md, "The helper").
+/// kHelperFailed, so that git neither asks for a user name nor dies without a reason (docs/client.md, "As Git's
+/// credential helper").
 Result<std::optional<HelperAnswer>> run_helper(const HelperCommand& command, std::string_view input,
                                                const Environment& environment, const Clock& clock,
                                                const MakeFetcher& make_fetcher);

@@ -28,7 +28,7 @@ struct CacheEntry {
 std::optional<CacheEntry> cache_entry(const Source& source, const Endpoint& sts, const Machine& machine);
 
 /// Whether a session may still be handed out: more than 15 minutes of it are left, or a quarter of its life where that
-/// is shorter (credentials.md, "The session cache").
+/// is shorter (docs/client.md, "Where sessions are kept").
 bool is_fresh(const Session& session, const Source& source, Time now);
 /// Whether a session is valid at all.
 bool is_valid(const Session& session, Time now);
