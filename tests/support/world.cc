@@ -147,7 +147,9 @@ Person::Person(fs::path home, const Server& server, fs::path aws) : home_(std::m
   fs::create_directories(home_ / "bin");
   fs::create_symlink(aws, home_ / "bin/aws");
   fs::create_symlink(crossgate_program(), home_ / "bin/crossgate");
-  environment_ = {{"PATH", (home_ / "bin").string() + ":/usr/local/bin:/usr/bin:/bin"},
+  const char* git = std::getenv("CROSSGATE_GIT");
+  environment_ = {{"PATH", (home_ / "bin").string() + (git != nullptr ? std::string(":") + git : std::string()) +
+                               ":/usr/local/bin:/usr/bin:/bin"},
                   {"HOME", home_},
                   {"LC_ALL", "C.UTF-8"},
                   {"TZ", "UTC"},

@@ -83,7 +83,8 @@ class Server {
 /// Somebody at a machine: a home folder, the AWS files in it, programs to run.
 class Person {
  public:
-  /// `aws` is the program that answers to the name "aws": the real one, or crossgate.
+  /// `aws` is the program that answers to the name "aws": the real one, or crossgate. Its git is the system's, or that
+  /// in the folder which CROSSGATE_GIT names.
   Person(std::filesystem::path home, const Server& server, std::filesystem::path aws);
 
   void set(const std::string& variable, const std::string& value) { environment_[variable] = value; }
