@@ -103,11 +103,12 @@ Result<std::optional<std::string>> configured_endpoint_url(const api::Service& s
   return std::nullopt;
 }
 
+bool needs_region(const api::Service& service) { return !service.global && service.name != api::kSts.name; }
+
 Result<Endpoint> find_endpoint(const api::Service& service, const std::optional<std::string>& from_option,
                                const std::optional<Region>& region, const Settings& settings) {
   const std::string_view region_name = region ? region->str() : std::string_view();
-  if (region_name.empty() && !service.global && service.name != api::kSts.name)
-    return fail(kConfiguration, "You must specify a region: give --region, or set AWS_REGION or the profile's region.");
+  if (region_name.empty() && needs_region(service)) return fail(kConfiguration, std::string(kNoRegion));
   std::optional<std::string> url;
   if (from_option) {
     TRY(auto checked, checked_url(*from_option));

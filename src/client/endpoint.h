@@ -39,8 +39,14 @@ Result<std::optional<std::string>> configured_endpoint_url(const api::Service& s
                                                            const std::optional<Region>& region,
                                                            const Settings& settings);
 
+/// Whether it has an endpoint in each region, and none beside them.
+bool needs_region(const api::Service& service);
+/// What to do where it has none.
+inline constexpr std::string_view kNoRegion =
+    "You must specify a region: give --region, or set AWS_REGION or the profile's region.";
+
 /// `from_option` (--endpoint-url), else a configured one, else AWS's own for the region. Fails with kConfiguration when
-/// the service needs a region and there is none; STS without one is the global endpoint (credentials.md, rule 7).
+/// the service needs a region and there is none; STS without one is the global endpoint (docs/client.md, rule 7).
 Result<Endpoint> find_endpoint(const api::Service& service, const std::optional<std::string>& from_option,
                                const std::optional<Region>& region, const Settings& settings);
 

@@ -10,6 +10,7 @@
 #include "client/output.h"
 #include "client/paging.h"
 #include "client/presentation.h"
+#include "client/providers/providers.h"
 #include "client/python_json.h"
 #include "client/skeleton.h"
 
@@ -29,6 +30,16 @@ Result<std::optional<sigv4::Credentials>> find_credentials(const CallDependencie
   TRY(auto session, dependencies.fetcher.fetch(source));
   if (!session) return fail(kConfiguration, "Unable to locate credentials");
   return session->credentials;
+}
+
+/// The context's, else the instance's that this runs on, as the AWS CLI has it; nobody is asked for a service that has
+/// no regions, or can do without.
+Result<std::optional<Region>> find_call_region(const api::Service& service, const CallDependencies& dependencies) {
+  const Context& context = dependencies.context;
+  if (context.region || !needs_region(service)) return context.region;
+  TRY(const auto instance, find_instance(context.settings(), std::string(kNoRegion)));
+  if (!instance) return std::nullopt;
+  return dependencies.fetcher.fetch_region(std::get<InstanceSource>(instance->kind));
 }
 
 }  // namespace
@@ -54,8 +65,8 @@ Result<void> run_operation(const api::OperationInfo& operation, std::span<const 
   TRY(const auto output, Output::choose(context));
   if (arguments.skeleton == Skeleton::output)
     return output.show(operation, output_skeleton(*operation.output), dependencies.print);
-  TRY(const auto endpoint,
-      find_endpoint(*operation.service, context.globals.endpoint_url, context.region, context.settings()));
+  TRY(const auto region, find_call_region(*operation.service, dependencies));
+  TRY(const auto endpoint, find_endpoint(*operation.service, context.globals.endpoint_url, region, context.settings()));
   TRY(const auto credentials, find_credentials(dependencies));
 
   const auto call = [&](const boost::json::object& input) -> Result<boost::json::value> {
