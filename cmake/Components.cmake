@@ -1,6 +1,9 @@
 # crossgate_component(NAME LINKS ... TEST_LINKS ...): the library of src/NAME, made of every source below it, and its unit tests,
-# every *_test.cc below it. A new file needs no line in any CMakeLists.txt.
+# every *_test.cc below it; with CROSSGATE_FUZZ, a fuzzer of every *_fuzz.cc too. A new file needs no line in any
+# CMakeLists.txt.
+option(CROSSGATE_FUZZ "The fuzzers; takes clang and its libFuzzer, see the preset" OFF)
 add_custom_target(unit_tests)
+add_custom_target(fuzzers)
 
 function(crossgate_component name)
   cmake_parse_arguments(component "" "" "LINKS;TEST_LINKS" ${ARGN})
@@ -8,6 +11,9 @@ function(crossgate_component name)
   set(tests ${sources})
   list(FILTER sources EXCLUDE REGEX "_test\\.cc$")
   list(FILTER tests INCLUDE REGEX "_test\\.cc$")
+  set(fuzzers ${sources})
+  list(FILTER sources EXCLUDE REGEX "_fuzz\\.cc$")
+  list(FILTER fuzzers INCLUDE REGEX "_fuzz\\.cc$")
 
   if(sources)
     add_library(${name} STATIC ${sources})
@@ -15,6 +21,16 @@ function(crossgate_component name)
   else()
     add_library(${name} INTERFACE)
     target_link_libraries(${name} INTERFACE crossgate_options ${component_LINKS})
+  endif()
+
+  if(CROSSGATE_FUZZ)
+    foreach(file ${fuzzers})
+      get_filename_component(fuzzer ${file} NAME_WE)
+      add_executable(${fuzzer} ${file})
+      target_link_libraries(${fuzzer} PRIVATE ${name})
+      target_link_options(${fuzzer} PRIVATE -fsanitize=fuzzer)
+      add_dependencies(fuzzers ${fuzzer})
+    endforeach()
   endif()
 
   if(tests)

@@ -35,6 +35,33 @@ std::vector<std::string_view> split_lines(std::string_view text) {
   return lines;
 }
 
+/// Tells what each line is.
+class LineReader {
+ public:
+  IniLine read(std::string_view line) {
+    using enum IniLine::Kind;
+    const std::string_view content = strip(line);
+    if (content.empty()) return {blank, line, line.size()};
+    const std::size_t indent = line.find_first_not_of(kWhiteSpace);
+    if (content.starts_with('#') || content.starts_with(';')) return {comment, line, indent};
+    if (in_option_ && indent > indent_) return {continuation, line, indent};
+    indent_ = indent;
+    const auto closing = content.rfind(']');
+    if (content.front() == '[' && closing != std::string_view::npos && closing > 1) {
+      in_option_ = false;
+      return {section, line, indent, content.substr(1, closing - 1)};
+    }
+    const auto delimiter = content.find_first_of("=:");
+    if (delimiter == std::string_view::npos || delimiter == 0) return {neither, line, indent};
+    in_option_ = true;
+    return {option, line, indent, strip_end(content.substr(0, delimiter)), strip(content.substr(delimiter + 1))};
+  }
+
+ private:
+  bool in_option_ = false;
+  std::size_t indent_ = 0;  ///< of the last line that began something
+};
+
 using Lines = std::vector<std::string>;
 using RawSection = std::map<std::string, Lines, std::less<>>;
 
@@ -43,7 +70,7 @@ class Parser {
   explicit Parser(std::string_view file) : file_(file) {}
 
   Result<std::vector<IniSection>> parse(std::string_view text) {
-    for (const std::string_view line : split_lines(text)) {
+    for (const IniLine& line : read_ini_lines(text)) {
       ++line_number_;
       TRY_VOID(read(line));
     }
@@ -51,23 +78,23 @@ class Parser {
   }
 
  private:
-  Result<void> read(std::string_view line) {
-    const std::string_view content = strip(line);
-    const bool comment = content.starts_with('#') || content.starts_with(';');
-    if (content.empty() || comment) {
-      if (!comment && value_ != nullptr) value_->emplace_back();
-      return {};
+  Result<void> read(const IniLine& line) {
+    switch (line.kind) {
+      case IniLine::Kind::comment:
+        return {};
+      case IniLine::Kind::blank:
+        if (value_ != nullptr) value_->emplace_back();
+        return {};
+      case IniLine::Kind::continuation:
+        value_->emplace_back(strip(line.text));
+        return {};
+      case IniLine::Kind::section:
+        return begin_section(line.name);
+      case IniLine::Kind::option:
+      case IniLine::Kind::neither:
+        break;
     }
-    const std::size_t indent = line.find_first_not_of(kWhiteSpace);
-    if (value_ != nullptr && indent > indent_) {
-      value_->emplace_back(content);
-      return {};
-    }
-    indent_ = indent;
-    const auto closing = content.rfind(']');
-    if (content.front() == '[' && closing != std::string_view::npos && closing > 1)
-      return begin_section(content.substr(1, closing - 1));
-    return read_option(content);
+    return read_option(line);
   }
 
   Result<void> begin_section(std::string_view name) {
@@ -84,20 +111,17 @@ class Parser {
     return {};
   }
 
-  Result<void> read_option(std::string_view content) {
+  Result<void> read_option(const IniLine& line) {
     if (section_ == nullptr) {
-      const bool byte_order_mark = line_number_ == 1 && content.starts_with("\xEF\xBB\xBF");
+      const bool byte_order_mark = line_number_ == 1 && line.text.starts_with("\xEF\xBB\xBF");
       return error(byte_order_mark ? "the file begins with a byte-order mark; save it as plain UTF-8"
                                    : "there must be a [section] above the first key");
     }
-    const auto delimiter = content.find_first_of("=:");
-    if (delimiter == std::string_view::npos || delimiter == 0)
-      return error("this line is neither a [section] nor key = value");
-    std::string key = to_lower(strip_end(content.substr(0, delimiter)));
-    const auto [place, is_new] = section_->try_emplace(std::move(key));
+    if (line.kind == IniLine::Kind::neither) return error("this line is neither a [section] nor key = value");
+    const auto [place, is_new] = section_->try_emplace(to_lower(line.name));
     if (!is_new) return error("key " + place->first + " is there twice in [" + section_name_ + "]; remove one");
     value_ = &place->second;
-    value_->emplace_back(strip(content.substr(delimiter + 1)));
+    value_->emplace_back(line.value);
     return {};
   }
 
@@ -138,7 +162,6 @@ class Parser {
 
   std::string file_;
   std::size_t line_number_ = 0;
-  std::size_t indent_ = 0;         ///< of the key that `value_` belongs to
   Lines* value_ = nullptr;         ///< of the key read last, which indented lines continue
   RawSection* section_ = nullptr;  ///< the one being read
   std::string section_name_;
@@ -148,6 +171,13 @@ class Parser {
 };
 
 }  // namespace
+
+std::vector<IniLine> read_ini_lines(std::string_view text) {
+  LineReader reader;
+  std::vector<IniLine> lines;
+  for (const std::string_view line : split_lines(text)) lines.push_back(reader.read(line));
+  return lines;
+}
 
 Result<std::vector<IniSection>> parse_ini(std::string_view text, std::string_view file) {
   if (!is_utf8(text)) return fail(kOther, std::string(file) + ": the file is not UTF-8");

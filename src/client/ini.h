@@ -26,6 +26,19 @@ struct IniSection {
   IniOptions options;  ///< keys in lower case; those of [DEFAULT] included
 };
 
+/// A line as a reader takes it, which depends on those above. Borrows from the text.
+struct IniLine {
+  enum class Kind { blank, comment, section, option, continuation, neither };
+  Kind kind;
+  std::string_view text;        ///< without its end
+  std::size_t indent = 0;       ///< how many bytes of white space it begins with
+  std::string_view name = {};   ///< what stands in a section's brackets; an option's key, in letters as they are there
+  std::string_view value = {};  ///< of an option
+};
+
+/// Lines end in \n, \r or \r\n.
+std::vector<IniLine> read_ini_lines(std::string_view text);
+
 /// The sections in the order of their first appearance, without [DEFAULT]. A section or key given twice, a line that
 /// is neither, and bytes that are not UTF-8 fail with `file`, the line's number and what to do.
 Result<std::vector<IniSection>> parse_ini(std::string_view text, std::string_view file);

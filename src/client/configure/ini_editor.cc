@@ -1,6 +1,5 @@
 #include "client/configure/ini_editor.h"
 
-#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -11,35 +10,20 @@
 namespace crossgate::client {
 namespace {
 
-bool is_blank_or_comment(std::string_view line) {
-  const std::string_view bare = trim(line);
-  return bare.empty() || bare.starts_with('#') || bare.starts_with(';');
-}
+using Kind = IniLine::Kind;
 
-bool is_indented(std::string_view line) { return line.starts_with(' ') || line.starts_with('\t'); }
+bool is_blank_or_comment(const IniLine& line) { return line.kind == Kind::blank || line.kind == Kind::comment; }
 
-/// The heading of "[heading]"; nullopt for any other line.
-std::optional<std::string_view> heading_of(std::string_view line) {
-  line = trim(line);
-  const std::size_t end = line.find(']');
-  if (!line.starts_with('[') || end == std::string_view::npos) return std::nullopt;
-  return line.substr(1, end - 1);
-}
+std::string_view indent_of(const IniLine& line) { return line.text.substr(0, line.indent); }
 
 /// [profile "a b"] and [profile a b] are "profile a b"; [profile default] is "default".
 std::string section_name(std::string_view heading) {
-  std::string name(trim(heading));
-  if (name.starts_with("profile ")) {
+  std::string name(heading);
+  if (name.starts_with("profile")) {
     const auto words = split_shell_words(name);
     if (words && words->size() == 2) name = "profile " + words->back();
   }
   return name == "profile default" ? "default" : name;
-}
-
-/// "key = value" and "key: value"; empty for any other line.
-std::string key_of(std::string_view line) {
-  const std::size_t end = line.find_first_of("=:");
-  return end == std::string_view::npos ? "" : to_lower(trim(line.substr(0, end)));
 }
 
 std::string heading_for(const std::string& section) {
@@ -56,34 +40,38 @@ std::string heading_for(const std::string& section) {
 
 class Editor {
  public:
-  Editor(std::string_view text, const IniChange& change) : change_(change) {
-    for (const std::string_view line : split(text, '\n')) lines_.emplace_back(line);
-    if (lines_.back().empty()) lines_.pop_back();  // what follows the last line end is no line
+  Editor(std::string_view text, const IniChange& change)
+      : change_(change), read_(read_ini_lines(text)), line_end_(text.contains("\r\n") ? "\r\n" : "\n") {
+    for (const IniLine& line : read_) {
+      const std::size_t begin = static_cast<std::size_t>(line.text.data() - text.data());
+      const std::size_t end = begin + line.text.size();
+      const std::string_view line_end = text.substr(end, text.substr(end).starts_with("\r\n") ? 2 : 1);
+      lines_.push_back(std::string(line.text) + (line_end.empty() ? line_end_ : std::string(line_end)));
+    }
   }
 
   std::string edit() {
     if (find_section()) {
       edit_section();
     } else {
-      lines_.push_back('[' + heading_for(change_.section) + ']');
-      add(lines_.size());
+      lines_.push_back('[' + heading_for(change_.section) + ']' + line_end_);
+      add(lines_.size(), "");
     }
     std::string out;
-    for (const std::string& line : lines_) out += line + '\n';
+    for (const std::string& line : lines_) out += line;
     return out;
   }
 
  private:
   bool find_section() {
     bool found = false;
-    for (std::size_t i = 0; i < lines_.size(); ++i) {
-      const auto heading = is_indented(lines_[i]) ? std::nullopt : heading_of(lines_[i]);
-      if (!heading) continue;
-      if (found && end_ == lines_.size()) end_ = i;
-      if (section_name(*heading) != change_.section) continue;
+    for (std::size_t i = 0; i < read_.size(); ++i) {
+      if (read_[i].kind != Kind::section) continue;
+      if (found && end_ == read_.size()) end_ = i;
+      if (section_name(read_[i].name) != change_.section) continue;
       found = true;
       begin_ = i + 1;
-      end_ = lines_.size();
+      end_ = read_.size();
     }
     return found;
   }
@@ -91,59 +79,82 @@ class Editor {
   void edit_section() {
     std::size_t after_last = begin_;
     for (std::size_t i = begin_; i < end_; ++i) {
-      if (is_blank_or_comment(lines_[i])) continue;
+      if (is_blank_or_comment(read_[i])) continue;
       after_last = i + 1;
-      if (!is_indented(lines_[i]) && key_of(lines_[i]) == to_lower(change_.key)) return replace(i);
+      if (read_[i].kind == Kind::option && to_lower(read_[i].name) == to_lower(change_.key)) return replace(i);
     }
-    add(after_last);
+    // Not further left than the heading that follows, which would continue it.
+    add(after_last, end_ < read_.size() ? indent_of(read_[end_]) : "");
   }
 
   /// Where the lines end that continue the one at `at`; comments between them are passed over.
   std::size_t end_of_continuation(std::size_t at) const {
     std::size_t end = at + 1;
-    for (std::size_t i = at + 1; i < end_ && (is_indented(lines_[i]) || is_blank_or_comment(lines_[i])); ++i)
-      if (!is_blank_or_comment(lines_[i])) end = i + 1;
+    for (std::size_t i = at + 1; i < end_ && (read_[i].kind == Kind::continuation || is_blank_or_comment(read_[i]));
+         ++i)
+      if (read_[i].kind == Kind::continuation) end = i + 1;
     return end;
   }
 
+  /// Each line keeps its indent, on which depends what those below it are.
   void replace(std::size_t at) {
+    const std::string indent(indent_of(read_[at]));
     const std::size_t end = end_of_continuation(at);
-    if (!change_.below) {
-      lines_[at] = change_.key + " = " + change_.value;
-      const auto continues = [](const std::string& line) { return !is_blank_or_comment(line); };
-      const auto removed = std::remove_if(lines_.begin() + offset(at + 1), lines_.begin() + offset(end), continues);
-      lines_.erase(removed, lines_.begin() + offset(end));
-      return;
-    }
-    for (std::size_t i = at + 1; i < end; ++i) {
-      if (is_blank_or_comment(lines_[i]) || key_of(lines_[i]) != to_lower(*change_.below)) continue;
-      const std::size_t indent = lines_[i].find_first_not_of(" \t");
-      lines_[i] = lines_[i].substr(0, indent) + *change_.below + " = " + change_.value;
-      return;
-    }
-    lines_[at] = change_.key + " =";
-    const std::string& neighbour = lines_[end - 1];
-    const std::size_t indent = is_indented(neighbour) ? neighbour.find_first_not_of(" \t") : kIndent;
-    lines_.insert(lines_.begin() + offset(end), below_line(indent));
+    if (change_.below) return replace_below(at, end, indent);
+    lines_[at] = setting(indent, change_.key);
+    erase_continuation(at, end);
   }
 
-  void add(std::size_t at) {
+  void erase_continuation(std::size_t at, std::size_t end) {
+    for (std::size_t i = end; i-- > at + 1;)
+      if (read_[i].kind == Kind::continuation) lines_.erase(place(i));
+  }
+
+  void replace_below(std::size_t at, std::size_t end, const std::string& indent) {
+    std::string below = indent + std::string(kIndent, ' ');
+    if (!read_[at].value.empty()) {  // a text, of one line or more, that makes room for the block
+      lines_[at] = block(indent);
+      erase_continuation(at, end);
+      lines_.insert(place(at + 1), setting(below, *change_.below));
+      return;
+    }
+    std::size_t there = end;  // the last of several counts
+    for (std::size_t i = at + 1; i < end; ++i) {
+      if (read_[i].kind != Kind::continuation) continue;
+      below = indent_of(read_[i]);
+      const auto parts = cut(read_[i].text, "=");
+      if (parts && trim(parts->before) == *change_.below) there = i;
+    }
+    if (there != end) {
+      lines_[there] = setting(std::string(indent_of(read_[there])), *change_.below);
+      return;
+    }
+    lines_[at] = block(indent);
+    lines_.insert(place(end), setting(below, *change_.below));
+  }
+
+  void add(std::size_t at, std::string_view indent_there) {
+    const std::string indent(indent_there);
     if (!change_.below) {
-      lines_.insert(lines_.begin() + offset(at), change_.key + " = " + change_.value);
+      lines_.insert(place(at), setting(indent, change_.key));
     } else {
-      lines_.insert(lines_.begin() + offset(at), {change_.key + " =", below_line(kIndent)});
+      lines_.insert(place(at), {block(indent), setting(indent + std::string(kIndent, ' '), *change_.below)});
     }
   }
+
+  std::string setting(const std::string& indent, const std::string& key) const {
+    return indent + key + " = " + change_.value + line_end_;
+  }
+  std::string block(const std::string& indent) const { return indent + change_.key + " =" + line_end_; }
 
   static constexpr std::size_t kIndent = 4;
-  std::string below_line(std::size_t indent) const {
-    return std::string(indent, ' ') + *change_.below + " = " + change_.value;
-  }
-  static std::ptrdiff_t offset(std::size_t at) { return static_cast<std::ptrdiff_t>(at); }
+  std::vector<std::string>::iterator place(std::size_t at) { return lines_.begin() + static_cast<std::ptrdiff_t>(at); }
 
   const IniChange& change_;
-  std::vector<std::string> lines_;
-  std::size_t begin_ = 0;  // of the section's lines below its heading
+  const std::vector<IniLine> read_;
+  const std::string line_end_;      ///< of the lines that are new
+  std::vector<std::string> lines_;  ///< the same with their ends, until one is changed
+  std::size_t begin_ = 0;           ///< of the section's lines below its heading
   std::size_t end_ = 0;
 };
 
