@@ -24,9 +24,14 @@ std::string_view type_of(CallerKind kind) {
 // IAM User Guide, "AWS global condition context keys". The keys that are always false are set all the same: left out,
 // a Deny that tests for false would not hold.
 void Caller::describe(Context& context) const {
-  context.set("aws:PrincipalArn", principal_arn.str());
-  context.set("aws:PrincipalAccount", std::string(account.str()));
-  context.set("aws:userid", user_id);
+  if (kind == CallerKind::web_identity) {
+    // Its request is not signed: "Anonymous requests return anonymous", and have no principal's ARN and no id.
+    context.set("aws:PrincipalAccount", "anonymous");
+  } else {
+    context.set("aws:PrincipalArn", principal_arn.str());
+    context.set("aws:PrincipalAccount", std::string(account.str()));
+    context.set("aws:userid", user_id);
+  }
   context.set("aws:ViaAWSService", "false");
   context.set("aws:PrincipalIsAWSService", "false");
   if (organization != nullptr) {

@@ -66,11 +66,22 @@ struct TrustVerdict {
   bool denies = false;
 };
 
+/// Anybody may have a token of a public issuer, so one opens only what names its provider; a Deny that names everybody
+/// holds for it all the same.
+Grant named_by(const Statement& statement, const Caller& caller) {
+  Grant named = Grant::none;
+  for (const auto& principal : statement.principals) {
+    const bool counts = !statement.allow || caller.kind != CallerKind::web_identity ||
+                        principal.kind == TrustPrincipal::Kind::federated;
+    if (counts) named = std::max(named, grant_to(principal, caller));
+  }
+  return named;
+}
+
 TrustVerdict judge_trust(const TrustRequest& request) {
   TrustVerdict verdict;
   for (const Statement& statement : request.trust.compiled().statements) {
-    Grant named = Grant::none;
-    for (const auto& principal : statement.principals) named = std::max(named, grant_to(principal, request.caller));
+    const Grant named = named_by(statement, request.caller);
     if (named == Grant::none || !statement.actions.matches(request.action, request.context) ||
         !statement.conditions_hold(request.context))
       continue;

@@ -89,6 +89,30 @@ TEST_F(WebIdentity, ASignedInPersonsRoleIsNotOpenToTokens) {
   EXPECT_THAT(assume(token("repo:acme/web"), "arn:aws:iam::111122223333:role/people"), FailsWith(kAccessDenied));
 }
 
+TEST_F(WebIdentity, AnybodyOfOursIsNotAnybodyWithAToken) {
+  for (const std::string_view ours : {R"("StringEquals":{"aws:PrincipalAccount":"111122223333"})",
+                                      R"("ArnLike":{"aws:PrincipalArn":"arn:aws:iam::111122223333:*"})",
+                                      R"("StringEquals":{"aws:PrincipalAccount":"anonymous"})"}) {
+    const std::string trust =
+        R"({"Statement":{"Effect":"Allow","Action":"sts:*","Principal":{"AWS":"*"},"Condition":{)" + std::string(ours) +
+        "}}}";
+    ASSERT_THAT(world.root().iam("UpdateAssumeRolePolicy", texts({{"RoleName", "ci"}, {"PolicyDocument", trust}})),
+                Succeeds());
+    EXPECT_THAT(assume(token("repo:acme/web")), FailsWith(kAccessDenied)) << ours;
+  }
+}
+
+TEST_F(WebIdentity, ADenyForEverybodyHoldsForTokens) {
+  const std::string trust =
+      R"({"Statement":[{"Effect":"Allow","Action":"sts:AssumeRoleWithWebIdentity",
+          "Principal":{"Federated":"arn:aws:iam::111122223333:oidc-provider/token.example.com"}},
+         {"Effect":"Deny","Action":"sts:*","Principal":"*",
+          "Condition":{"StringEquals":{"aws:PrincipalAccount":"anonymous"}}}]})";
+  ASSERT_THAT(world.root().iam("UpdateAssumeRolePolicy", texts({{"RoleName", "ci"}, {"PolicyDocument", trust}})),
+              Succeeds());
+  EXPECT_THAT(assume(token("repo:acme/web")), FailsWith(kAccessDenied));
+}
+
 TEST_F(WebIdentity, NobodyIsAskedAboutAnIssuerThatTheAccountDoesNotName) {
   const auto foreign = iam::make_token(key, R"({"alg":"ES256","kid":"one"})",
                                        R"({"iss":"https://evil.example.com","sub":"s","aud":"a","exp":99999999999})");
