@@ -144,6 +144,8 @@ struct BadAuthorization {
 
 TEST(ReadClaim, SaysWhatAnAuthorizationHeaderLacks) {
   const std::string good = "AKIDEXAMPLEAKIDEX/20150830/us-east-1/codecommit/aws4_request";
+  std::string many = "host";
+  for (int n = 100; n < 200; ++n) many += ";x-" + std::to_string(n);
   const std::vector<BadAuthorization> table = {
       {"Basic abc", "requires the AWS4-HMAC-SHA256 algorithm"},
       {"AWS4-HMAC-SHA256", "requires 'Credential' parameter"},
@@ -153,6 +155,7 @@ TEST(ReadClaim, SaysWhatAnAuthorizationHeaderLacks) {
       {"AWS4-HMAC-SHA256 Credential=short/20150830/r/s/aws4_request, SignedHeaders=host, Signature=0", "access key id"},
       {"AWS4-HMAC-SHA256 Credential=" + good + ", SignedHeaders=x-amz-date, Signature=0", "must be a 'SignedHeader'"},
       {"AWS4-HMAC-SHA256 Credential=" + good + ", SignedHeaders=Host, Signature=0", "lower-case, sorted and unique"},
+      {"AWS4-HMAC-SHA256 Credential=" + good + ", SignedHeaders=" + many + ", Signature=0", "100 headers at most"},
       {"AWS4-HMAC-SHA256 Credential=" + good + ", SignedHeaders=host;host, Signature=0",
        "lower-case, sorted and unique"},
       {"AWS4-HMAC-SHA256 Credential=AKIDEXAMPLEAKIDEX/20150831/us-east-1/codecommit/aws4_request, SignedHeaders=host, "

@@ -8,6 +8,7 @@ namespace crossgate::sigv4 {
 namespace {
 
 constexpr std::string_view kAlgorithm = "AWS4-HMAC-SHA256";
+constexpr std::ptrdiff_t kMostSignedHeaders = 100;  // each is looked for among all of the request's
 constexpr std::chrono::minutes kMaxSkew{15};
 constexpr std::chrono::seconds kMaxExpires{7 * 24 * 3600};  // "Authenticating Requests: Using Query Parameters"
 
@@ -66,6 +67,9 @@ std::expected<Claim, BadClaim> assemble(const std::string& credential, const std
   if (!signed_at) return incomplete("Date must be in ISO-8601 'basic format'. Got '" + timestamp + "'.");
   if (parts[1] != timestamp.substr(0, 8))
     return incomplete("Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date.");
+  if (std::ranges::count(signed_headers, ';') >= kMostSignedHeaders) {
+    return incomplete("SignedHeaders must name " + std::to_string(kMostSignedHeaders) + " headers at most.");
+  }
   if (!is_sorted_and_lower(signed_headers)) return incomplete("SignedHeaders must be lower-case, sorted and unique.");
   const auto names = split(signed_headers, ';');
   if (std::ranges::find(names, "host") == names.end())
