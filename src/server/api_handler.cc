@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <boost/json/value.hpp>
+#include <iterator>
 #include <optional>
 
 #include "base/aws_errors.h"
@@ -26,7 +28,7 @@ struct ApiHandler::Progress {
   ApiDispatch dispatch;
   std::string body;
   std::size_t body_bound = 0;
-  std::size_t reserved = 0;  ///< of the bytes that all requests may hold together
+  BodyBudget::Share share;
 
   // For the journal.
   std::optional<iam::Caller> caller;
@@ -63,6 +65,17 @@ std::string unsigned_version(const HttpRequest& request) {
   return form ? form->version : "";
 }
 
+/// Longer than any operation's name or service's version: what is unknown is told back, and noted.
+constexpr std::size_t kLongestName = 128;
+
+/// The parts of a presigned URL's signature are no operation's parameters, and are not to be kept.
+void drop_signature(boost::json::object& members) {
+  for (auto at = members.begin(); at != members.end();) {
+    const std::string_view name(at->key().data(), at->key().size());
+    at = equals_ignoring_case(name.substr(0, 6), "X-Amz-") ? members.erase(at) : std::next(at);
+  }
+}
+
 /// Known before the body is read where the operation stands in a header.
 bool answers_from_memory(const ApiDispatch& dispatch) {
   const services::Binding* binding = services::find_binding(dispatch.service->name, dispatch.operation);
@@ -79,7 +92,7 @@ asio::awaitable<void> ApiHandler::handle(Exchange& exchange) {
   Result<Response> outcome = std::unexpected(Error{});
   if (readable) {
     auto job = [&] { return perform(exchange.request, progress, exchange.notes); };
-    if (answers_from_memory(progress.dispatch)) {
+    if (progress.body.size() <= limits_.free_bytes && answers_from_memory(progress.dispatch)) {
       outcome = co_await workers_.run_or_answer(std::move(job));
     } else {
       outcome = co_await workers_.run(std::move(job));
@@ -87,7 +100,6 @@ asio::awaitable<void> ApiHandler::handle(Exchange& exchange) {
   } else {
     outcome = std::unexpected(std::move(readable).error());
   }
-  buffered_.fetch_sub(progress.reserved);
   if (progress.caller) note(exchange.request, progress, outcome);
 
   if (!outcome) {
@@ -126,27 +138,47 @@ Result<void> ApiHandler::read_head(const HttpRequest& request, Progress& progres
 asio::awaitable<Result<void>> ApiHandler::read_body(Exchange& exchange, Progress& progress) {
   const auto too_large = fail(kRequestTooLarge, "The request's body is too large.");
   if (exchange.request.content_length.value_or(0) > progress.body_bound) co_return too_large;
+  bool admitted = false;
   std::array<char, 16384> piece;
   while (true) {
+    const std::size_t coming = std::max<std::size_t>(exchange.request.content_length.value_or(0), progress.body.size());
+    if (!admitted && coming > limits_.free_bytes) {
+      CO_TRY_VOID(co_await admit_large_body(progress));
+      admitted = true;
+    }
     CO_TRY(const std::size_t count, co_await exchange.body.read(piece));
     if (count == 0) co_return Result<void>();
     if (progress.body.size() + count > progress.body_bound) co_return too_large;
-    progress.reserved += count;
-    if (buffered_.fetch_add(count) + count > limits_.buffered_bytes) {
+    if (progress.body.size() + count > limits_.free_bytes &&
+        !progress.share.add(budget_, progress.claim ? std::string(progress.claim->access_key_id.str()) : "", count)) {
       co_return fail(kServiceUnavailable, "Too many large requests are under way.");
     }
     progress.body.append(piece.data(), count);
   }
 }
 
+/// A signature covers the body's hash, so it is proved behind the body; a stranger's body, which names no key of ours
+/// or is of no time that is honoured, is not waited for.
+asio::awaitable<Result<void>> ApiHandler::admit_large_body(const Progress& progress) {
+  if (!progress.claim) co_return Result<void>();
+  co_return co_await workers_.run([&]() -> Result<void> {
+    TRY_VOID(find_key(progress));
+    return {};
+  });
+}
+
 Result<boost::json::value> ApiHandler::read_input(const HttpRequest& request, Progress& progress) const {
   const api::Service& service = *progress.dispatch.service;
   if (service.protocol == api::Protocol::json) return wire::parse_json(progress.body);
   TRY(auto form, wire::parse_form(joined(request.query(), progress.body)));
+  if (std::max(form.action.size(), form.version.size()) > kLongestName) {
+    return fail(kUnknownOperation, "Could not find an operation with so long a name or version");
+  }
   if (form.version != service.version) {
     return fail(kUnknownOperation,
                 fmt::format("Could not find operation {} for version {}", form.action, form.version));
   }
+  drop_signature(form.members);
   progress.dispatch.operation = std::move(form.action);
   return boost::json::value(std::move(form.members));
 }
@@ -221,10 +253,16 @@ Result<Response> ApiHandler::answer_unsigned(const HttpRequest& request, Progres
   return response;
 }
 
-Result<iam::Caller> ApiHandler::authenticate(const Progress& progress) const {
+Result<iam::KnownCredentials> ApiHandler::find_key(const Progress& progress) const {
   const sigv4::Claim& claim = *progress.claim;
   TRY(auto known, deps_.directory.find(claim.access_key_id, claim.session_token));
   TRY_VOID(check_time(claim, deps_.clock.now()));
+  return known;
+}
+
+Result<iam::Caller> ApiHandler::authenticate(const Progress& progress) const {
+  const sigv4::Claim& claim = *progress.claim;
+  TRY(auto known, find_key(progress));
   if (!sigv4::verify(progress.signed_part, claim, known.secret_access_key)) {
     return fail(kInvalidSignature,
                 "The request signature we calculated does not match the signature you provided. Check your AWS Secret "

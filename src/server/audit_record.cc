@@ -15,20 +15,21 @@ namespace json = boost::json;
 
 constexpr std::string_view kHidden = "HIDDEN_DUE_TO_SECURITY_REASONS";
 constexpr std::size_t kLongestText = 2048;
-constexpr std::size_t kMostElements = 100;
+constexpr std::size_t kLongestName = 256;
+constexpr std::size_t kMostElements = 100;                     ///< of an array or an object
+constexpr std::size_t kLargestValue = std::size_t{128} << 10;  ///< of requestParameters and of responseElements, each
 constexpr int kDeepest = 12;
 
 /// Members of requests and answers that are secrets, or the contents of files, whatever the operation.
-constexpr std::array<std::string_view, 16> kSecretMembers{"AuthenticationCode1", "AuthenticationCode2",
-                                                          "Base32StringSeed",    "NewPassword",
-                                                          "OldPassword",         "Password",
-                                                          "QRCodePNG",           "SAMLAssertion",
-                                                          "SecretAccessKey",     "ServicePassword",
-                                                          "SessionToken",        "TokenCode",
-                                                          "WebIdentityToken",    "content",
-                                                          "fileContent",         "rawContent"};
+constexpr std::array<std::string_view, 18> kSecretMembers{
+    "AuthenticationCode1", "AuthenticationCode2",  "Base32StringSeed", "NewPassword",     "OldPassword",  "Password",
+    "QRCodePNG",           "SAMLAssertion",        "SecretAccessKey",  "ServicePassword", "SessionToken", "TokenCode",
+    "WebIdentityToken",    "X-Amz-Security-Token", "X-Amz-Signature",  "content",         "fileContent",  "rawContent"};
 
-bool is_secret(std::string_view name) { return std::ranges::find(kSecretMembers, name) != kSecretMembers.end(); }
+bool is_secret(std::string_view name) {
+  return std::ranges::any_of(kSecretMembers,
+                             [&](std::string_view secret) { return equals_ignoring_case(secret, name); });
+}
 
 /// Appends to one text. Commas take care of themselves.
 class Writer {
@@ -59,6 +60,9 @@ class Writer {
     this->name(name);
     plain(value ? "true" : "false");
   }
+  std::size_t size() const { return out_.size(); }
+  /// Takes back what was written since.
+  void cut_to(std::size_t size) { out_.resize(size); }
   std::string take() { return std::move(out_); }
 
  private:
@@ -88,48 +92,70 @@ std::string shown_name(std::string_view name) {
   return shown;
 }
 
-void write_text(Writer& out, std::string_view text) {
-  if (text.size() <= kLongestText) return out.text(text);
-  std::size_t end = kLongestText;
+/// With the size of the whole where it was cut.
+std::string shortened(std::string_view text, std::size_t longest) {
+  if (text.size() <= longest) return std::string(text);
+  std::size_t end = longest;
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;  // whole characters
-  out.text(std::string(text.substr(0, end)) + "… (" + std::to_string(text.size()) + " bytes)");
+  return std::string(text.substr(0, end)) + "… (" + std::to_string(text.size()) + " bytes)";
 }
 
-void write_value(Writer& out, const json::value& value, int depth);
+/// Writes a request's or an answer's tree. What a stranger to all policies may send is bounded in each direction.
+class ValueWriter {
+ public:
+  explicit ValueWriter(Writer& out) : out_(out), end_(out.size() + kLargestValue) {}
 
-void write_object(Writer& out, const json::object& object, int depth) {
-  out.open('{');
-  for (const auto& [key, value] : object) {
-    const std::string_view name(key.data(), key.size());
-    out.name(shown_name(name));
-    if (is_secret(name)) {
-      out.text(kHidden);
-    } else {
-      write_value(out, value, depth);
-    }
+  void write(const json::value& value) {
+    const std::size_t begin = out_.size();
+    write(value, 0);
+    if (!is_full()) return;
+    out_.cut_to(begin);
+    out_.text("… (left out: too large)");
   }
-  out.close('}');
-}
 
-void write_array(Writer& out, const json::array& array, int depth) {
-  out.open('[');
-  for (std::size_t n = 0; n < std::min(array.size(), kMostElements); ++n) write_value(out, array[n], depth);
-  if (array.size() > kMostElements) out.text("… (" + std::to_string(array.size()) + " elements)");
-  out.close(']');
-}
+ private:
+  bool is_full() const { return out_.size() > end_; }
 
-void write_value(Writer& out, const json::value& value, int depth) {
-  if (depth > kDeepest) return out.text("…");
-  if (const auto* text = value.if_string()) return write_text(out, {text->data(), text->size()});
-  if (const auto* object = value.if_object()) return write_object(out, *object, depth + 1);
-  if (const auto* array = value.if_array()) return write_array(out, *array, depth + 1);
-  out.plain(json::serialize(value));
-}
+  void write(const json::value& value, int depth) {
+    if (depth > kDeepest) return out_.text("…");
+    if (const auto* text = value.if_string()) return out_.text(shortened({text->data(), text->size()}, kLongestText));
+    if (const auto* object = value.if_object()) return write(*object, depth + 1);
+    if (const auto* array = value.if_array()) return write(*array, depth + 1);
+    out_.plain(json::serialize(value));
+  }
+
+  void write(const json::object& object, int depth) {
+    out_.open('{');
+    std::size_t written = 0;
+    for (const auto& [key, value] : object) {
+      if (written++ == kMostElements || is_full()) break;
+      const std::string_view name(key.data(), key.size());
+      out_.name(shortened(shown_name(name), kLongestName));
+      if (is_secret(name)) {
+        out_.text(kHidden);
+      } else {
+        write(value, depth);
+      }
+    }
+    if (object.size() > kMostElements) out_.member("…", "(" + std::to_string(object.size()) + " members)");
+    out_.close('}');
+  }
+
+  void write(const json::array& array, int depth) {
+    out_.open('[');
+    for (std::size_t n = 0; n < std::min(array.size(), kMostElements) && !is_full(); ++n) write(array[n], depth);
+    if (array.size() > kMostElements) out_.text("… (" + std::to_string(array.size()) + " elements)");
+    out_.close(']');
+  }
+
+  Writer& out_;
+  const std::size_t end_;
+};
 
 void write_value_or_null(Writer& out, std::string_view name, const json::value* value) {
   out.name(name);
   if (value == nullptr || (value->is_object() && value->get_object().empty())) return out.plain("null");
-  write_value(out, *value, 0);
+  ValueWriter(out).write(*value);
 }
 
 std::string_view type_of(iam::CallerKind kind) {
@@ -288,14 +314,14 @@ std::string audit_line(const AuditedRequest& request) {
   write_identity(out, request.caller);
   out.member("eventTime", format_iso8601(request.at));
   out.member("eventSource", std::string(request.service) + ".amazonaws.com");
-  out.member("eventName", request.operation);
+  out.member("eventName", shortened(request.operation, kLongestName));
   out.member("awsRegion", request.region);
   out.member("sourceIPAddress", request.source_address);
   out.member("userAgent", request.user_agent.substr(0, 512));
   if (request.error != nullptr) {
     const auto& code = request.error->code;
     out.member("errorCode", code.query_name.empty() ? code.name : code.query_name);
-    out.member("errorMessage", request.error->message);
+    out.member("errorMessage", shortened(request.error->message, kLongestText));
   }
   write_value_or_null(out, "requestParameters", request.input);
   write_value_or_null(out, "responseElements", request.output);

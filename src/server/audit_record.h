@@ -36,7 +36,7 @@ struct AuditedRequest {
 bool is_read_only(std::string_view operation);
 
 /// One line of JSON with its end (AWS CloudTrail User Guide, "CloudTrail record contents"). Secrets are replaced, and
-/// long texts cut short.
+/// long texts, names, arrays and objects cut short; a request or an answer of over 128 KiB that remain is left out.
 std::string audit_line(const AuditedRequest& request);
 
 }  // namespace crossgate::server

@@ -71,6 +71,19 @@ std::string pull_by(const iam::Caller& caller, Time at, const Error* error = nul
                      .asked = asked});
 }
 
+AuditedRequest create_user(const iam::Caller& caller, const boost::json::value& input) {
+  return {.caller = caller,
+          .service = "iam",
+          .operation = "CreateUser",
+          .region = "us-east-1",
+          .source_address = "",
+          .user_agent = "",
+          .request_id = "",
+          .at = kNoon,
+          .input = &input,
+          .asked = {}};
+}
+
 TEST(AuditRecord, HasCloudTrailsForm) {
   const auto caller = session();
   const boost::json::value input = boost::json::parse(R"({"UserName": "bob", "Path": "/x/"})");
@@ -139,6 +152,36 @@ TEST(AuditRecord, HoldsNoSecretAndNoLongText) {
   const auto record = boost::json::parse(line);
   EXPECT_EQ(record.at_pointer("/responseElements/accessKey/accessKeyId"), "AKIA1");
   EXPECT_EQ(record.at_pointer("/responseElements/accessKey/secretAccessKey"), "HIDDEN_DUE_TO_SECURITY_REASONS");
+}
+
+TEST(AuditRecord, HasNoPartOfASignature) {
+  const auto caller = user("ana");
+  const boost::json::value input = {
+      {"x-amz-security-token", "hush"}, {"X-Amz-Signature", "hush"}, {"password", "hush"}};
+  EXPECT_FALSE(audit_line(create_user(caller, input)).contains("hush"));
+}
+
+TEST(AuditRecord, IsBoundedWhateverWasSent) {
+  const auto caller = user("ana");
+  const Error error{kAccessDenied, std::string(1'000'000, 'm')};
+  boost::json::object members;
+  for (int n = 0; n < 10'000; ++n) members[std::to_string(n)] = n;
+  boost::json::value nested = boost::json::string(1000, 't');
+  for (int depth = 0; depth < 3; ++depth) nested = boost::json::array(50, nested);
+  const boost::json::value inputs[] = {{{std::string(1'000'000, 'n'), 1}}, members, nested};
+  for (const auto& input : inputs) {
+    auto request = create_user(caller, input);
+    const std::string name(1'000'000, 'o');
+    request.operation = name;
+    request.error = &error;
+    const std::string line = audit_line(request);
+    EXPECT_LT(line.size(), 256 << 10);
+    EXPECT_FALSE(boost::json::parse(line).at("requestParameters").is_null());
+  }
+  const auto record = record_of(create_user(caller, inputs[1]));
+  EXPECT_EQ(record.at("requestParameters").at("99"), 99);
+  EXPECT_EQ(record.at("requestParameters").at("…"), "(10000 members)");
+  EXPECT_EQ(record_of(create_user(caller, nested)).at("requestParameters"), "… (left out: too large)");
 }
 
 class AuditFiles : public ::testing::Test {

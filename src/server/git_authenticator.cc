@@ -11,7 +11,14 @@ namespace crossgate::server {
 namespace {
 
 constexpr std::size_t kRemembered = 16384;
+constexpr std::string_view kAt = "-at-";
 constexpr std::string_view kGitService = "codecommit.amazonaws.com";
+
+/// The user name of a Git credential, NAME-at-ACCOUNT. A session token, behind its "%", may hold anything of that.
+bool is_service_user_name(std::string_view user) {
+  const auto at = user.rfind(kAt);
+  return at != std::string_view::npos && !user.contains('%') && AccountId::parse(user.substr(at + kAt.size()));
+}
 
 std::unexpected<GitRefusal> unauthorized(std::string line) { return std::unexpected(GitRefusal{401, std::move(line)}); }
 
@@ -61,7 +68,7 @@ GitAuthenticator::GitAuthenticator(iam::Directory& directory, const Clock& clock
 
 std::expected<GitCaller, GitRefusal> GitAuthenticator::authenticate(const BasicCredentials& credentials,
                                                                     const GitQuestion& question) {
-  if (credentials.user.contains("-at-")) return by_service_password(credentials, question);
+  if (is_service_user_name(credentials.user)) return by_service_password(credentials, question);
   const std::string_view password = credentials.password.reveal();
   const Time now = clock_.now();
   const auto signed_at = signing_time(password, now);
@@ -96,7 +103,7 @@ std::expected<GitCaller, GitRefusal> GitAuthenticator::by_service_password(const
     return std::unexpected(GitRefusal{status, std::move(caller.error().message)});
   }
   return unauthorized(
-      fmt::format("There is no active Git credential with the user name {} and this password.", credentials.user));
+      fmt::format("There is no active Git credential with the user name {:.100} and this password.", credentials.user));
 }
 
 std::expected<iam::KnownCredentials, GitRefusal> GitAuthenticator::find(std::string_view user) {

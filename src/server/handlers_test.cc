@@ -126,6 +126,29 @@ TEST_F(HandlersTest, ATooLargeBodyIsRefusedWith413) {
   EXPECT_FALSE(body_was_read_);
 }
 
+TEST_F(HandlersTest, AStrangersLargeBodyIsNotWaitedFor) {
+  const sigv4::Credentials stranger{*AccessKeyId::parse("AKIAIOSFODNN7EXAMPLE"), Secret("x"), {}};
+  const std::string body(95'000, ' ');
+  for (const Signing& signing : {Signing{.credentials = stranger}, Signing{.ago = std::chrono::minutes(16)}}) {
+    EXPECT_EQ(json("GetRepository", body, signing).status, 400);
+    EXPECT_LE(bytes_read_, 81'920U);
+
+    HttpRequest announced = api_request("CodeCommit_20150413.GetRepository", body, signing);
+    announced.content_length = body.size();
+    EXPECT_EQ(perform(api_, announced, body).status, 400);
+    EXPECT_FALSE(body_was_read_);
+  }
+}
+
+TEST_F(HandlersTest, SmallBodiesNeedNoShareOfWhatLargeOnesHold) {
+  ApiHandler full(deps_, workers_, journal_, regions_, {.body_bytes = 100'000, .buffered_bytes = 0});
+  const std::string small = "{}";
+  EXPECT_EQ(perform(full, api_request("CodeCommit_20150413.ListRepositories", small, {}), small).status, 200);
+  const std::string large = "{}" + std::string(90'000, ' ');
+  EXPECT_EQ(perform(full, api_request("CodeCommit_20150413.ListRepositories", large, {}), large).status, 503);
+  for (int n = 0; n < 50; ++n) EXPECT_EQ(json("ListRepositories", large).status, 200) << "what was held is given back";
+}
+
 TEST_F(HandlersTest, GitIsAskedForCredentialsFirst) {
   const Response response = perform(git_, {.method = "GET", .host = std::string(kHost)}, "",
                                     GitRoute{*RepositoryName::parse("r1"), git::Service::upload_pack, true});
@@ -252,6 +275,23 @@ TEST_F(HandlersTest, AGitCredentialIsItsUserForGit) {
   EXPECT_EQ(git(element("ServiceUserName"), "guessed").status, 401);
   EXPECT_EQ(git("nobody-at-" + std::string(administrator_->arn.account()), "guessed").status, 401);
   EXPECT_EQ(git("nobody-at-nowhere", "guessed").status, 401);
+}
+
+TEST_F(HandlersTest, ASessionTokenThatLooksLikeAGitCredentialIsATokenAllTheSame) {
+  for (const std::string token : {"IQoJ-at-b3JpZ2lu", "IQoJ-at-111122223333"}) {
+    const Response refused = git("ASIAIOSFODNN7EXAMPLE%" + token, password());
+    EXPECT_EQ(refused.status, 401);
+    EXPECT_THAT(refused.body, HasSubstr("security token included in the request is invalid"));
+    EXPECT_THAT(notes_.reason, Not(HasSubstr(token)));
+  }
+}
+
+TEST_F(HandlersTest, AnOperationsNameHasAnEnd) {
+  const std::string name(300, 'N');
+  EXPECT_THAT(query("Action=" + name + "&Version=2010-05-08", {.service = "iam"}).body,
+              AllOf(HasSubstr("<Code>InvalidAction</Code>"), Not(HasSubstr(name))));
+  EXPECT_THAT(query("Action=GetUser&Version=" + name, {.service = "iam"}).body,
+              AllOf(HasSubstr("<Code>InvalidAction</Code>"), Not(HasSubstr(name))));
 }
 
 TEST_F(HandlersTest, AnUnsignedFormIsHeardOnlyWhereItNeedsNoSignature) {

@@ -42,6 +42,7 @@ class MemoryBody final : public git::ByteSource {
     co_return count;
   }
   bool was_read() const { return was_read_; }
+  std::size_t count_read() const { return position_; }
 
  private:
   const std::string bytes_;
@@ -125,6 +126,7 @@ class HandlersTest : public testing::Test {
     io_.run();
     done.get();
     body_was_read_ = source.was_read();
+    bytes_read_ = source.count_read();
     return response.answer;
   }
 
@@ -224,6 +226,7 @@ class HandlersTest : public testing::Test {
   std::optional<sigv4::Credentials> credentials_;
   AccessNotes notes_;
   bool body_was_read_ = false;
+  std::size_t bytes_read_ = 0;
 };
 
 }  // namespace crossgate::server
