@@ -109,6 +109,11 @@ class HttpConnection final : public Connection,
   asio::awaitable<void> fill(std::size_t most, SocketStream::Deadline deadline, error_code& error);
   HttpRequest request_from(const Head& head) const;
   /// Whether the client still waits for leave to send its body.
+  /// What is left of the time that this body may take: who trickles it may hold a place that others wait for.
+  std::chrono::milliseconds body_patience() const {
+    const std::chrono::milliseconds earned(bytes_in_ * 1000 / limits_.body_rate);
+    return limits_.body_grace + earned - std::chrono::duration_cast<std::chrono::milliseconds>(body_waited_);
+  }
   bool continue_pending() const { return expects_continue_ && !parser_->is_done() && bytes_in_ == 0; }
 
   asio::awaitable<Result<std::size_t>> read(std::span<char> into) override;
@@ -131,6 +136,7 @@ class HttpConnection final : public Connection,
   // of the request under way:
   bool expects_continue_ = false;
   std::uint64_t bytes_in_ = 0;
+  std::chrono::steady_clock::duration body_waited_{};  ///< for the client alone: not while nobody reads
 };
 
 SocketStream::Deadline in(std::chrono::milliseconds time) { return std::chrono::steady_clock::now() + time; }
@@ -209,6 +215,7 @@ asio::awaitable<bool> HttpConnection::serve_one() {
   parser_->header_limit(static_cast<std::uint32_t>(limits_.header_bytes));
   parser_->body_limit(boost::none);  // each route has its own bound
   bytes_in_ = 0;
+  body_waited_ = {};
   expects_continue_ = false;
 
   error_code malformed;
@@ -281,7 +288,8 @@ asio::awaitable<Result<std::size_t>> HttpConnection::read(std::span<char> into) 
     CO_TRY_VOID(co_await write("HTTP/1.1 100 Continue\r\n\r\n", {}, {}));
     expects_continue_ = false;
   }
-  const auto deadline = in(limits_.body);
+  const auto begun = std::chrono::steady_clock::now();
+  const auto deadline = in(std::min(limits_.body, body_patience()));
   auto& body = parser_->get().body();
   body.data = into.data();
   body.size = into.size();
@@ -296,6 +304,7 @@ asio::awaitable<Result<std::size_t>> HttpConnection::read(std::span<char> into) 
   }
   const std::size_t count = into.size() - body.size;
   bytes_in_ += count;
+  body_waited_ += std::chrono::steady_clock::now() - begun;
   co_return count;
 }
 

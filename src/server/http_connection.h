@@ -17,12 +17,14 @@ namespace crossgate::server {
 /// What one connection may cost us. Git's user names carry session tokens of tens of kilobytes.
 struct ConnectionLimits {
   std::size_t header_bytes = std::size_t{64} << 10;
-  std::chrono::milliseconds handshake{15'000};  ///< of TLS, from accept to its end
-  std::chrono::milliseconds idle{75'000};       ///< between requests
-  std::chrono::milliseconds header{30'000};     ///< from a request's first byte to the end of its head
-  std::chrono::milliseconds body{60'000};       ///< without a byte of the body
-  std::chrono::milliseconds write{60'000};      ///< for each 64 KiB that the client should take
-  std::uint64_t drained_bytes = 64ULL << 20;    ///< of a body that the answer did not wait for
+  std::chrono::milliseconds handshake{15'000};   ///< of TLS, from accept to its end
+  std::chrono::milliseconds idle{75'000};        ///< between requests
+  std::chrono::milliseconds header{30'000};      ///< from a request's first byte to the end of its head
+  std::chrono::milliseconds body{60'000};        ///< without a byte of the body
+  std::chrono::milliseconds body_grace{60'000};  ///< of waiting for one body in all; and beyond it
+  std::uint64_t body_rate = 1024;                ///< a second more for each so many bytes of it that came
+  std::chrono::milliseconds write{60'000};       ///< for each 64 KiB that the client should take
+  std::uint64_t drained_bytes = 64ULL << 20;     ///< of a body that the answer did not wait for
   std::chrono::milliseconds drained{30'000};
 };
 

@@ -136,6 +136,20 @@ TEST_F(HttpConnectionTest, TellsTheHandlerWhenABodyBreaksOff) {
   EXPECT_THAT(error.get(), StartsWith("the request's body broke off"));
 }
 
+TEST_F(HttpConnectionTest, GivesUpOnABodyThatComesTooSlowly) {
+  HttpServerOptions options;
+  options.connection.body = std::chrono::hours(1);
+  options.connection.body_grace = std::chrono::milliseconds(50);
+  options.connection.drained = std::chrono::milliseconds(50);
+  start(options);
+  auto error = handler_.body_error();
+  RawClient client(port_);
+  client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1000000\r\n\r\na few bytes");
+  client.read_all();
+  ASSERT_EQ(error.wait_for(std::chrono::seconds(0)), std::future_status::ready);
+  EXPECT_THAT(error.get(), StartsWith("the request's body broke off"));
+}
+
 TEST_F(HttpConnectionTest, SlowsTheWriterOfASlowReaderAndGivesUpOnOneThatReadsNothing) {
   HttpServerOptions options;
   options.connection.write = std::chrono::milliseconds(200);
