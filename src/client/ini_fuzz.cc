@@ -27,7 +27,8 @@ const std::array<Case, 3> kCases{{{"fuzz", {"profile fuzz", "region", {}, "eu-we
 /// A good file stays good, says what was set, and says all else as before.
 void edit(std::string_view text, const Case& a_case) {
   const IniChange& change = a_case.change;
-  const auto before = Configuration::parse(text, "");
+  // With a section more: what is wrong in [DEFAULT] shows only where there is another.
+  const auto before = Configuration::parse(std::string(text) + "\n[probe]\n", "");
   const auto edited = edit_ini(text, change);
   if (!before || !edited) return;
   const auto after = Configuration::parse(*edited, "");
