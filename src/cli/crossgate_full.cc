@@ -187,11 +187,24 @@ Result<int> run_doctor(std::span<const std::string> words, const client::GlobalO
 Result<std::string> help(std::string_view program, std::span<const std::string> words) {
   if (words.empty()) return client::general_help(program);
   const api::Service* service = client::find_service(words[0]);
+  if (service != nullptr && words.size() == 1) return client::service_help(program, *service);
+  if (std::string commands = client::command_help(program, words); !commands.empty()) return commands;
   if (service == nullptr) return fail(client::kUsage, "There is no service " + words[0]);
-  if (words.size() == 1) return client::service_help(program, *service);
   const auto* operation = client::find_operation_by_option_name(*service, words[1]);
   if (operation == nullptr) return fail(client::kUsage, "There is no operation " + words[1]);
   return client::operation_help(program, *operation);
+}
+
+/// "SERVICE [OPERATION] help" as the AWS CLI has it; under this program's own name also "COMMAND help", and --help and
+/// -h.
+bool asks_for_help(std::string_view program, std::span<const std::string> words) {
+  if (words.size() < 2) return false;
+  const bool by_option = words.back() == "--help" || words.back() == "-h";
+  if (words.back() != "help" && (program == "aws" || !by_option)) return false;
+  if (client::find_service(words.front()) != nullptr) return words.size() < 4;
+  const bool sets_up = words.front() == "setup";
+  return program != "aws" && words.size() < (sets_up ? 4U : 3U) &&
+         !client::command_help(program, words.first(1)).empty();
 }
 
 /// `completion SHELL`, the script, and `complete AT WORDS...`, what the script asks.
@@ -244,18 +257,23 @@ Result<int> run_command(std::string_view program, const client::CommandLine& lin
   const api::Service* service = words.empty() ? nullptr : client::find_service(words[0]);
   const auto* operation =
       service != nullptr && words.size() > 1 ? client::find_operation_by_option_name(*service, words[1]) : nullptr;
-  const bool wants_help = words.size() > 1 && service != nullptr && words.back() == "help" && words.size() < 4;
+  const bool wants_help = asks_for_help(program, words);
   if (operation != nullptr && !wants_help) {
     TRY_VOID(call(*operation, words.subspan(2), line.globals, environment));
     return 0;
   }
   const std::string_view command = words.empty() ? std::string_view() : words.front();
   const client::ConfigureDependencies configuring{environment, line.globals, print, ask, find_session};
-  if (command == "configure" && client::is_configure_command(words.subspan(1)))
+  if (command == "configure" && !wants_help && client::is_configure_command(words.subspan(1)))
     return client::run_configure(words.subspan(1), configuring);
 
   // As `aws` this program stands in front of the real one, and hands it what it does not know itself.
   if (program == "aws") execute_next_aws(argv, environment);
+  if (wants_help) {
+    TRY(const auto text, help(program, words.first(words.size() - 1)));
+    TRY_VOID(print(text));
+    return 0;
+  }
   if (command == "configure") return client::run_configure(words.subspan(1), configuring);
   if (command == "doctor") return run_doctor(words.subspan(1), line.globals, environment);
   if (command == "setup") {
@@ -264,10 +282,10 @@ Result<int> run_command(std::string_view program, const client::CommandLine& lin
     return 0;
   }
   std::string text;
-  if (wants_help) {
-    TRY(text, help(program, words.first(words.size() - 1)));
-  } else if (line.globals.version) {
+  if (line.globals.version) {
     text = "crossgate/" CROSSGATE_VERSION "\n";
+  } else if (program != "aws" && (command == "--help" || command == "-h")) {
+    text = client::general_help(program);
   } else if (command == "help") {
     TRY(text, help(program, words.subspan(1)));
   } else if (command == "completion") {

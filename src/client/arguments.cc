@@ -35,6 +35,7 @@ class Reader {
     TRY_VOID(check_unknown());
     TRY_VOID(read_skeleton());
     TRY_VOID(read_paging());
+    TRY_VOID(read_bootstrap());
     for (const wire::Member& member : operation_.input->members) TRY_VOID(read_member(member));
     TRY_VOID(read_whole_input());
     if (arguments_.skeleton != Skeleton::input) TRY_VOID(check_input(arguments_.input, *operation_.input));
@@ -60,6 +61,8 @@ class Reader {
     for (const wire::Member& member : operation_.input->members)
       if (member.required && given(option_of(member.name)) == nullptr && given(no_option_of(member.name)) == nullptr)
         missing += (missing.empty() ? "" : ", ") + option_of(member.name);
+    for (const Option& option : bootstrap_options(operation_))
+      if (given(option.name) == nullptr) missing += (missing.empty() ? "" : ", ") + option.name;
     if (missing.empty()) return {};
     return fail(kSyntax, "the following arguments are required: " + missing);
   }
@@ -79,6 +82,15 @@ class Reader {
     const auto* kind = given(kSkeleton);
     if (kind != nullptr)
       arguments_.skeleton = kind->empty() || kind->front() == "input" ? Skeleton::input : Skeleton::output;
+    return {};
+  }
+
+  Result<void> read_bootstrap() {
+    const auto* file = bootstrap_options(operation_).empty() ? nullptr : given(kOutfile);
+    if (file == nullptr) return {};
+    TRY(const auto path, bootstrap_path(file->front()));
+    const auto* method = given(kBootstrapMethod);
+    if (method != nullptr) arguments_.bootstrap = {path, method->front()};
     return {};
   }
 
@@ -169,6 +181,7 @@ std::vector<Option> options_of(const api::OperationInfo& operation) {
     if (!page_size_member(operation).empty()) options.push_back({std::string(kPageSize)});
     options.push_back({std::string(kMaxItems)});
   }
+  for (const Option& option : bootstrap_options(operation)) options.push_back(option);
   options.push_back({std::string(kInputJson)});
   options.push_back({std::string(kSkeleton), Takes::at_most_one, {"input", "output"}});
   return options;

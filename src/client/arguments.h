@@ -2,12 +2,14 @@
 #pragma once
 
 #include <boost/json/object.hpp>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "api/operation.h"
 #include "base/error.h"
+#include "client/mfa_bootstrap.h"
 #include "client/option_parser.h"
 #include "client/paging.h"
 
@@ -21,6 +23,7 @@ struct Arguments {
   bool paginates = false;  ///< all pages are to be read
   PagingOptions paging = {};
   Skeleton skeleton = Skeleton::none;  ///< instead of calling
+  std::optional<MfaBootstrap> bootstrap = {};
 };
 
 struct ArgumentRules {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/text.h"
 #include "client/arguments.h"
 #include "client/command_line.h"
 #include "client/option_names.h"
@@ -17,7 +18,7 @@ using wire::Kind;
 
 constexpr std::string_view kCommands =
     "  SERVICE OPERATION [--option value]...\n"
-    "  codecommit credential-helper [--ignore-host-check] get|store|erase\n"
+    "  codecommit credential-helper [--ignore-host-check] [--ephemeral] get|store|erase\n"
     "  configure [set|get|list|list-profiles|export-credentials]\n"
     "  setup git [--profile P] [--region R] [--host H] [--global|--local|--system] [--remove]\n"
     "  setup aws [--endpoint-url U] [--directory FOLDER]\n"
@@ -82,10 +83,21 @@ std::string general_help(std::string_view program) {
   out += "\n\noptions, in any place:\n";
   for (const Option& option : global_options()) {
     std::string line = "  " + option.name + (option.takes == Takes::one ? " VALUE" : "");
-    line.resize(std::max<std::size_t>(line.size() + 1, 28), ' ');
+    line.resize(std::max<std::size_t>(line.size() + 1, 32), ' ');
     out += line + std::string(help_of_global_option(option.name)) + '\n';
   }
   return out;
+}
+
+std::string command_help(std::string_view program, std::span<const std::string> words) {
+  std::string beginning = " ";
+  for (const std::string& word : words) beginning += ' ' + word;
+  std::string lines;
+  for (const std::string_view line : split(kCommands, '\n')) {
+    if (!line.starts_with(beginning) || line.substr(beginning.size()).find_first_not_of(' ') == 0) continue;
+    lines.append("  ").append(program).append(line.substr(1)).append("\n");
+  }
+  return lines.empty() ? lines : "usage:\n" + lines;
 }
 
 std::string service_help(std::string_view program, const api::Service& service) {

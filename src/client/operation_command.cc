@@ -74,7 +74,8 @@ Result<void> run_operation(const api::OperationInfo& operation, std::span<const 
     return present(operation, answer);
   };
   if (!arguments.paginates) {
-    TRY(const auto answer, call(arguments.input));
+    TRY(auto answer, call(arguments.input));
+    if (arguments.bootstrap) TRY_VOID(save_bootstrap(*arguments.bootstrap, answer));
     return output.show(operation, answer, dependencies.print);
   }
   TRY(auto pages, Pages::start(operation, arguments.input, arguments.paging, call));

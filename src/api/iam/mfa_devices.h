@@ -35,11 +35,12 @@ BOOST_DESCRIBE_ENUM(AssignmentStatus, Assigned, Unassigned, Any)
 struct VirtualMFADevice {
   std::string SerialNumber;
   std::optional<wire::Bytes> Base32StringSeed;  ///< told once, when it is made
+  std::optional<wire::Bytes> QRCodePNG;         ///< an image of the same; none here
   std::optional<iam::User> User;
   std::optional<Time> EnableDate;
   std::optional<std::vector<Tag>> Tags;
 };
-BOOST_DESCRIBE_STRUCT(VirtualMFADevice, (), (SerialNumber, Base32StringSeed, User, EnableDate, Tags))
+BOOST_DESCRIBE_STRUCT(VirtualMFADevice, (), (SerialNumber, Base32StringSeed, QRCodePNG, User, EnableDate, Tags))
 
 struct CreateVirtualMFADeviceInput {
   std::optional<iam::Path> Path;

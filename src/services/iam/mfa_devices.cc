@@ -77,6 +77,7 @@ Result<CreateVirtualMFADeviceOutput> create_device(const Call& call, const Creat
     return fail(kEntityAlreadyExists, "MFADevice entity at the same path and name already exists.");
   return CreateVirtualMFADeviceOutput{{.SerialNumber = arn.str(),
                                        .Base32StringSeed = wire::Bytes{to_base32(seed.reveal())},
+                                       .QRCodePNG = {},
                                        .User = {},
                                        .EnableDate = {},
                                        .Tags = write_tags(device.tags)}};
@@ -98,6 +99,7 @@ std::vector<Permission> ask_list_all(const Call& call, const ListVirtualMFADevic
 VirtualMFADevice describe(const iam::AccountSnapshot& account, const MfaDevice& device) {
   VirtualMFADevice described{.SerialNumber = arn_of(account.identities.account.id, device).str(),
                              .Base32StringSeed = {},
+                             .QRCodePNG = {},
                              .User = {},
                              .EnableDate = {},
                              .Tags = {}};
