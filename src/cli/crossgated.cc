@@ -15,6 +15,7 @@
 #include "cli/master_key_command.h"
 #include "cli/upkeep_commands.h"
 #include "server/config.h"
+#include "server/next_lines.h"
 #include "server/server.h"
 
 namespace crossgate {
@@ -166,6 +167,8 @@ int run(int argc, char** argv) {
   const MasterKeyCommand master_key_command(app);
   FolderCommand backup_command(app, "backup", "copy the data as of one moment, while a server serves it");
   FolderCommand restore_command(app, "restore", "make the data directory from a backup, and check it");
+  for (CLI::App* command : app.get_subcommands({}))
+    command->footer("The settings (--data, ...) go with every command; crossgated --help lists them.");
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& asked) {

@@ -36,6 +36,7 @@ Result<std::vector<AuditFile>> audit_files(const std::filesystem::path& folder) 
   std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator(folder, error))
     if (const auto begun = time_in(entry.path().filename().string())) files.push_back({*begun, entry.path()});
+  if (error == std::errc::no_such_file_or_directory) return fail(folder.string() + ": there is no audit trail here");
   if (error) return fail(folder.string() + ": the audit trail cannot be listed: " + error.message());
   std::ranges::sort(files, {}, &AuditFile::begun);
   return files;

@@ -217,6 +217,12 @@ TEST_F(AuditFiles, WhatWasRecordedIsThereWhenTheTrailIsClosedOrFlushed) {
                                      "arn:aws:codecommit:us-east-1:111122223333:payments  ok  203.0.113.9"));
 }
 
+TEST_F(AuditFiles, AreMissedByNameWhereNoneWereEverKept) {
+  const auto files = audit_files(folder_.path() / "audit");
+  ASSERT_FALSE(files);
+  EXPECT_EQ(files.error().message, (folder_.path() / "audit").string() + ": there is no audit trail here");
+}
+
 TEST_F(AuditFiles, FollowEachOtherBySizeAndByDayAndGoWhenTheyAreOld) {
   const auto trail = open({.keep = std::chrono::days(2), .file_bytes = 1});
   const auto write = [&] {

@@ -214,10 +214,24 @@ ConfigChanges changes(const Config& from, const Config& to) {
   compare(found.at_restart, "log-format", &Config::log_format);
   compare(found.at_restart, "oidc-private-networks, oidc-authorities", &Config::web);
   compare(found.at_restart, "max-push-bytes", &Config::max_push_bytes);
+  compare(found.at_restart, "fetch-cache-bytes", &Config::fetch_cache_bytes);
   compare(found.at_restart, "git-program", &Config::git_program);
   compare(found.at_restart, "removal-grace", &Config::removal_grace);
+  compare(found.at_restart, "undelete-time", &Config::undelete_time);
+  compare(found.at_restart, "unreachable-time", &Config::unreachable_time);
   compare(found.at_restart, "audit-keep", &Config::audit_keep);
   return found;
+}
+
+Config taken_up(Config running, const Config& next) {
+  running.log_level = next.log_level;
+  running.trusted_proxies = next.trusted_proxies;
+  running.metrics = next.metrics;
+  running.max_connections = next.max_connections;
+  running.drain = next.drain;
+  running.git_turns = next.git_turns;
+  running.connection = next.connection;
+  return running;
 }
 
 }  // namespace crossgate::server

@@ -60,4 +60,7 @@ struct ConfigChanges {
 };
 ConfigChanges changes(const Config& from, const Config& to);
 
+/// `running` with those settings of `next` that can be changed while the server runs.
+Config taken_up(Config running, const Config& next);
+
 }  // namespace crossgate::server

@@ -99,7 +99,8 @@ TEST(Config, NamesTheSettingThatIsWrong) {
   EXPECT_EQ(error_of({{"listen", {"localhost:65536"}}}),
             "--listen localhost:65536: must end in a port from 0 to 65535");
   EXPECT_THAT(error_of({{"regions", {"us-east-1,,"}}}), HasSubstr("--regions us-east-1,,: must be"));
-  EXPECT_THAT(error_of({{"log-level", {"loud"}}}), HasSubstr("must be one of debug info warn error off"));
+  EXPECT_THAT(error_of({{"log-level", {"loud"}}}), HasSubstr("must be debug, info, warn, error or off"));
+  EXPECT_THAT(error_of({{"metrics", {"none"}}}), HasSubstr("must be loopback, all or off"));
   EXPECT_EQ(error_of({{"max-connections", {"0"}}}), "--max-connections 0: must be a number from 1 to 1000000");
   EXPECT_THAT(error_of({{"domain", {"http://x"}}}), HasSubstr("without a scheme or a port"));
   for (const auto* time : {"", "h", "24", "-1h", "1.5h", "1w", "4000d", "99999999999999999999d"})
@@ -118,6 +119,64 @@ TEST(Config, TellsWhatCanChangeWhileTheServerRuns) {
   EXPECT_THAT(changed.at_once, ElementsAre("log-level", "git-processes", "git-processes-per-caller", "header-seconds"));
   EXPECT_THAT(changed.at_restart, ElementsAre("listen", "git-program"));
   EXPECT_TRUE(changes(before, before).at_once.empty());
+}
+
+/// Each setting but the two of TLS, which go together, with a value that is not its default.
+const Values kOtherValues{{"data", {"/other"}},
+                          {"listen", {"127.0.0.1:1"}},
+                          {"domain", {"git.example.org"}},
+                          {"regions", {"eu-west-1"}},
+                          {"master-key", {"env:KEY"}},
+                          {"log-level", {"debug"}},
+                          {"log-format", {"json"}},
+                          {"trusted-proxies", {"10.0.0.0/8"}},
+                          {"oidc-private-networks", {"10.0.0.0/8"}},
+                          {"oidc-authorities", {"ca.pem"}},
+                          {"metrics", {"all"}},
+                          {"max-connections", {"1"}},
+                          {"max-push-bytes", {"1"}},
+                          {"fetch-cache-bytes", {"1"}},
+                          {"git-program", {"git2"}},
+                          {"git-processes", {"3"}},
+                          {"git-processes-per-caller", {"3"}},
+                          {"git-queue", {"3"}},
+                          {"git-queue-per-caller", {"3"}},
+                          {"git-wait-seconds", {"3"}},
+                          {"removal-grace", {"1h"}},
+                          {"idle-seconds", {"3"}},
+                          {"header-seconds", {"3"}},
+                          {"body-seconds", {"3"}},
+                          {"write-seconds", {"3"}},
+                          {"undelete-time", {"1h"}},
+                          {"unreachable-time", {"1h"}},
+                          {"audit-keep", {"1h"}},
+                          {"drain-seconds", {"3"}}};
+
+TEST(Config, KnowsOfEverySettingWhetherItCanChangeWhileTheServerRuns) {
+  const auto before = *configure({}, "/data");
+  for (const Setting& setting : settings()) {
+    Values values{{"tls-certificate", {"a.pem"}}, {"tls-key", {"a.key"}}};
+    if (!setting.name.starts_with("tls-")) {
+      const auto other = kOtherValues.find(setting.name);
+      ASSERT_NE(other, kOtherValues.end()) << setting.name;
+      values = {*other};
+    }
+    const auto after = configure(values, "/data");
+    ASSERT_TRUE(after) << after.error().message;
+    const auto changed = changes(before, *after);
+    const auto names_it = testing::Contains(HasSubstr(std::string(setting.name)));
+    EXPECT_TRUE(testing::Matches(names_it)(changed.at_once) != testing::Matches(names_it)(changed.at_restart))
+        << setting.name;
+  }
+}
+
+TEST(Config, TakesUpWhatCanChangeAndKeepsTheRest) {
+  const auto before = *configure({}, "/data");
+  const auto after = *configure(kOtherValues, "/data");
+  const auto running = taken_up(before, after);
+  EXPECT_TRUE(changes(running, after).at_once.empty());
+  EXPECT_EQ(running.connection.handshake, after.connection.handshake);
+  EXPECT_EQ(changes(running, after).at_restart, changes(before, after).at_restart);
 }
 
 TEST(Config, GivesOneCallerHalfOfTheProcessesAndAQuarterOfTheQueue) {
@@ -161,6 +220,13 @@ TEST(Endpoint, KnowsWhetherOnlyThisMachineReachesIt) {
   EXPECT_TRUE(Endpoint::parse("localhost:1")->is_loopback());
   EXPECT_FALSE(Endpoint::parse("0.0.0.0:1")->is_loopback());
   EXPECT_FALSE(Endpoint::parse("git.example.org:1")->is_loopback());
+}
+
+TEST(Endpoint, KnowsWhetherItStandsForEveryAddress) {
+  EXPECT_TRUE(Endpoint::parse("0.0.0.0:1")->is_unspecified());
+  EXPECT_TRUE(Endpoint::parse("[::]:1")->is_unspecified());
+  EXPECT_FALSE(Endpoint::parse("127.0.0.1:1")->is_unspecified());
+  EXPECT_FALSE(Endpoint::parse("git.example.org:1")->is_unspecified());
 }
 
 }  // namespace

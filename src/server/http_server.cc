@@ -78,6 +78,12 @@ bool Endpoint::is_loopback() const {
   return error ? equals_ignoring_case(host, "localhost") : address.is_loopback();
 }
 
+bool Endpoint::is_unspecified() const {
+  error_code error;
+  const auto address = asio::ip::make_address(host, error);
+  return !error && address.is_unspecified();
+}
+
 HttpServer::HttpServer(IoThreads& threads, RequestHandler& handler, AccessLog& log, const Clock& clock,
                        HttpServerOptions options)
     : threads_(threads),

@@ -27,6 +27,7 @@ struct Endpoint {
   static Parsed<Endpoint> parse(std::string_view text);
   std::string str() const;
   bool is_loopback() const;
+  bool is_unspecified() const;  ///< 0.0.0.0 or ::, which nobody can connect to
   bool operator==(const Endpoint&) const = default;
 };
 

@@ -29,10 +29,11 @@ constexpr std::array kFormats{std::pair<std::string_view, LogFormat>{"auto", Log
 
 template <class T, std::size_t N>
 Parsed<T> parse_choice(std::string_view text, const std::array<std::pair<std::string_view, T>, N>& choices) {
-  std::string rule = "must be one of";
+  std::string rule;
   for (const auto& [name, value] : choices) {
     if (text == name) return value;
-    rule += " " + std::string(name);
+    rule += rule.empty() ? "must be " : name == choices.back().first ? " or " : ", ";
+    rule += name;
   }
   return broken(rule);
 }

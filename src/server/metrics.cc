@@ -53,7 +53,7 @@ Parsed<MetricsAccess> parse_metrics_access(std::string_view text) {
   if (text == "loopback") return MetricsAccess::loopback;
   if (text == "all") return MetricsAccess::all;
   if (text == "off") return MetricsAccess::off;
-  return broken("must be one of loopback all off");
+  return broken("must be loopback, all or off");
 }
 
 struct Metrics::Families {

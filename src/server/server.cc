@@ -24,6 +24,7 @@
 #include "server/io_threads.h"
 #include "server/measured_metadata.h"
 #include "server/metrics.h"
+#include "server/next_lines.h"
 #include "server/router.h"
 #include "server/web_fetcher.h"
 #include "services/deps.h"
@@ -66,18 +67,12 @@ struct Core {
 
 std::string scheme(const Config& config) { return config.tls ? "https" : "http"; }
 
-/// Where clients reach the server. A certificate is for names, and the one that clones use is sure to be among them.
-std::string service_url(const Config& config, const Endpoint& endpoint) {
-  if (!config.tls) return "http://" + endpoint.str();
-  return fmt::format("https://git-codecommit.{}.{}:{}", config.regions.front().str(), config.domain, endpoint.port);
-}
-
 void log_maintained(Log& log, const Result<git::Maintained>& maintained) {
   if (!maintained) return log.warn("maintenance failed", {{"reason", maintained.error().message}});
   if (maintained->changed())
     log.info("maintained", {{"repository", std::string(maintained->repository.str())},
-                            {"rolled up", std::int64_t{maintained->rolled_up}},
-                            {"set aside", std::int64_t{maintained->set_aside}},
+                            {"rolled_up", std::int64_t{maintained->rolled_up}},
+                            {"set_aside", std::int64_t{maintained->set_aside}},
                             {"dropped", std::int64_t{maintained->dropped}},
                             {"bitmap", std::int64_t{maintained->aided}}});
 }
@@ -85,8 +80,8 @@ void log_maintained(Log& log, const Result<git::Maintained>& maintained) {
 void log_swept(Log& log, const Result<git::Swept>& swept) {
   if (!swept) return log.warn("sweeping failed", {{"reason", swept.error().message}});
   if (swept->removed + swept->purged > 0)
-    log.info("swept", {{"packs removed", static_cast<std::int64_t>(swept->removed)},
-                       {"repositories purged", static_cast<std::int64_t>(swept->purged)}});
+    log.info("swept", {{"packs_removed", static_cast<std::int64_t>(swept->removed)},
+                       {"repositories_purged", static_cast<std::int64_t>(swept->purged)}});
 }
 
 git::HostOptions host_options(const Config& config, const storage::DataDirectory& data, Log& log) {
@@ -290,8 +285,8 @@ Result<void> reload_settings(Stack& stack, Config& config, const Reconfigure& re
     log.warn("settings need a restart", {{"settings", fmt::format("{}", fmt::join(changed.at_restart, ", "))}});
   }
   log.info("settings read again", {{"changed", fmt::format("{}", fmt::join(changed.at_once, ", "))}});
-  apply(stack, *next, log);
-  config = *next;
+  config = taken_up(std::move(config), *next);
+  apply(stack, config, log);
   return {};
 }
 
@@ -314,7 +309,7 @@ asio::awaitable<void> until_stopped(Stack& stack, Config config, const Reconfigu
   if (const std::size_t cut = co_await stack.http.drain(config.drain); cut > 0) {
     // Requests that outlast the drain hold references into the stack; what they were about to commit is either in
     // the store or not, and the next start cleans up behind them, so the process ends here.
-    log.warn("stopped", {{"requests cut", static_cast<std::int64_t>(cut)}});
+    log.warn("stopped", {{"requests_cut", static_cast<std::int64_t>(cut)}});
     stack.journal.flush();
     std::quick_exit(EXIT_SUCCESS);
   }
@@ -360,18 +355,6 @@ Result<Administrator> initialize_data(const Config& config, const InitializeOpti
   if (!administrator)
     return fail(administrator.error().code, config.data.string() + ": " + administrator.error().message);
   return administrator;
-}
-
-std::string next_lines(const Administrator& administrator, const Config& config, const Endpoint& endpoint) {
-  return fmt::format(
-      "The administrator's access key is shown this once. To use it:\n\n"
-      "  aws configure set --profile admin aws_access_key_id {}\n"
-      "  aws configure set --profile admin aws_secret_access_key {}\n"
-      "  aws configure set --profile admin region {}\n"
-      "  export AWS_PROFILE=admin\n"
-      "  crossgate setup aws --endpoint-url {}    # prints the AWS_DATA_PATH line that points aws here\n\n",
-      administrator.access_key_id.str(), administrator.secret_access_key.reveal(), config.regions.front().str(),
-      service_url(config, endpoint));
 }
 
 }  // namespace crossgate::server

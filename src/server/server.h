@@ -25,9 +25,6 @@ Result<Administrator> initialize_data(const Config& config, const InitializeOpti
 /// Where the audit trail is kept.
 std::filesystem::path audit_folder(const Config& config);
 
-/// The lines to paste next, for a server that listens on `endpoint`.
-std::string next_lines(const Administrator& administrator, const Config& config, const Endpoint& endpoint);
-
 /// What a process that holds secrets does first: files for its user only, no core dumps, no reading by a debugger;
 /// and as many descriptors as it may have.
 void harden_process();

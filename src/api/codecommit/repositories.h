@@ -25,7 +25,7 @@ struct RepositoryMetadata {
   Time lastModifiedDate;
   Time creationDate;
   std::string cloneUrlHttp;
-  std::optional<std::string> cloneUrlSsh;  ///< none where the server has no SSH
+  std::optional<std::string> cloneUrlSsh;  ///< none where Git over SSH is not served, as here
   crossgate::Arn Arn;
   std::optional<std::string> kmsKeyId;
 };

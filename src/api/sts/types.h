@@ -19,7 +19,6 @@ namespace crossgate::api::sts {
 inline constexpr ErrorCode kPackedPolicyTooLarge{"PackedPolicyTooLarge", 400};
 inline constexpr ErrorCode kInvalidIdentityToken{"InvalidIdentityToken", 400};
 inline constexpr ErrorCode kIdpCommunicationError{"IDPCommunicationError", 400};
-inline constexpr ErrorCode kIdpRejectedClaim{"IDPRejectedClaim", 403};
 /// Of a web identity token; our own session tokens expire with base/aws_errors.h's kExpiredToken.
 inline constexpr ErrorCode kExpiredIdentityToken{"ExpiredTokenException", 400};
 

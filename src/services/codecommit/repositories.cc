@@ -29,7 +29,7 @@ std::optional<std::string> text_of(const std::optional<RepositoryDescription>& d
 
 Result<CreateRepositoryOutput> create_repository(const Call& call, const CreateRepositoryInput& input, Deps& deps) {
   if (input.tags && !input.tags->entries().empty())
-    return fail(kOperationNotAllowed, "Tags of repositories are not supported yet.");
+    return fail(kOperationNotAllowed, "Repositories have no tags here: leave tags out.");
   if (input.kmsKeyId && input.kmsKeyId->str() != default_key(call) && input.kmsKeyId->str() != "alias/aws/codecommit")
     return fail(kEncryptionKeyInvalidId, "The only encryption key is " + default_key(call));
 

@@ -33,7 +33,6 @@ TEST_F(Repositories, ANewRepositoryIsDescribedWhole) {
                                       id + R"(", "repositoryName": "payments",
     "repositoryDescription": "Money", "lastModifiedDate": 1790000000, "creationDate": 1790000000,
     "cloneUrlHttp": "http://git-codecommit.us-east-1.amazonaws.com.localhost:9480/v1/repos/payments",
-    "cloneUrlSsh": "ssh://git-codecommit.us-east-1.amazonaws.com.localhost/v1/repos/payments",
     "Arn": "arn:aws:codecommit:us-east-1:111122223333:payments",
     "kmsKeyId": "arn:aws:kms:us-east-1:111122223333:alias/aws/codecommit"}})"));
   EXPECT_EQ(*root.codecommit("GetRepository", R"({"repositoryName": "payments"})"), *made);

@@ -14,7 +14,8 @@ using api::iam::kInvalidInput;
 Result<std::vector<storage::Tag>> read_tags(const RequestTags& tags) {
   std::vector<storage::Tag> out;
   if (!tags) return out;
-  if (std::ssize(*tags) > kTagsPerEntity) return fail(kInvalidInput, "There can be at most 50 tags.");
+  if (std::ssize(*tags) > kTagsPerEntity)
+    return fail(kInvalidInput, "There can be at most " + std::to_string(kTagsPerEntity) + " tags.");
   std::set<std::string> keys;
   for (const auto& tag : *tags) {
     auto folded = to_lower(tag.Key.str());

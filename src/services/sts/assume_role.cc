@@ -43,7 +43,9 @@ Result<SessionTags> read_session_tags(const iam::Caller& caller, const AssumeRol
     tags.all.push_back(*inherited);
     tags.transitive.push_back(key);
   }
-  if (tags.all.size() > 50) return fail(kValidation, "There can be at most 50 session tags, inherited ones included.");
+  if (tags.all.size() > kMostSessionTags)
+    return fail(kValidation,
+                "There can be at most " + std::to_string(kMostSessionTags) + " session tags, inherited ones included.");
   return tags;
 }
 

@@ -19,7 +19,6 @@ using namespace api::sts;
 
 constexpr std::int64_t kDefaultSeconds = 3600;
 constexpr std::size_t kSessionPolicyArns = 10;
-constexpr std::size_t kTags = 50;
 /// Session policies together, as text (STS API Reference, AssumeRole: "can't exceed 2,048 characters").
 constexpr std::size_t kSessionPolicyCharacters = 2048;
 /// docs/iam.md, "Session tokens": the largest token must pass as a Git user name.
@@ -138,10 +137,11 @@ Result<void> add_policies(iam::SessionRecord& record, const PolicyMembers& membe
 Result<std::vector<storage::Tag>> read_tags(const std::optional<std::vector<Tag>>& tags) {
   std::vector<storage::Tag> out;
   if (!tags) return out;
-  if (tags->size() > kTags)
+  if (tags->size() > kMostSessionTags)
     return fail(kValidation,
                 "1 validation error detected: Value at 'tags' failed to satisfy constraint: Member must have length "
-                "less than or equal to 50");
+                "less than or equal to " +
+                    std::to_string(kMostSessionTags));
   std::set<std::string> keys;
   for (const auto& tag : *tags) {
     auto folded = to_lower(tag.Key.str());

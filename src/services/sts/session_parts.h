@@ -1,6 +1,7 @@
 // What the operations that make sessions have in common: policies, tags, sizes.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -16,6 +17,8 @@
 #include "services/deps.h"
 
 namespace crossgate::services::sts {
+
+inline constexpr std::size_t kMostSessionTags = 50;
 
 /// A role to be assumed, and the account it lives in; both null where there is none.
 struct Role {
