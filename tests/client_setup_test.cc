@@ -108,7 +108,11 @@ TEST_F(AtAMachine, TheDoctorSaysWhatToSetWhereNothingIsSet) {
   const Outcome outcome = developer().type("crossgate doctor " + url_);
   EXPECT_EQ(outcome.status, 1);
   EXPECT_THAT(outcome.out, AllOf(HasSubstr("none is set for this URL"), HasSubstr("Run: crossgate setup git"),
-                                 HasSubstr(".UseHttpPath true")));
+                                 Not(HasSubstr(".UseHttpPath true"))));
+
+  developer().must("git config --global credential.helper '!crossgate codecommit credential-helper $@'");
+  EXPECT_THAT(developer().type("crossgate doctor " + url_).out,
+              AllOf(Not(HasSubstr("crossgate setup git")), HasSubstr(".UseHttpPath true")));
 }
 
 TEST_F(AtAMachine, TheDoctorTellsARepositoryThatIsNotThereAndAProfileThatIsMissing) {

@@ -1,5 +1,6 @@
 // crossgate, the small program: the Git credential helper as long as keys or a session are at hand. Git runs it for
-// every command, so it is static and loads nothing. All else it hands to crossgate-full (docs/adr: two executables).
+// every command, so it is static and loads nothing. All else it hands to crossgate-full
+// (docs/adr/0004-two-client-programs.md).
 #include <unistd.h>
 
 #include <cerrno>

@@ -151,7 +151,7 @@ void Doctor::examine_helpers(const client::GitHelpers& helpers) {
     say("path", "is sent to the helper  (" + helpers.use_http_path_origin + ")");
   } else {
     say("path", "is not sent to the helper, and CodeCommit signs it");
-    if (!is_silent_)
+    if (!is_silent_ && ours)
       advise("UseHttpPath is not set.\n    Run: git config --global credential." + request_.protocol + "://" +
              request_.host + ".UseHttpPath true");
     request_.path.reset();
