@@ -57,13 +57,18 @@ struct MfaAssignment {
   std::string user_name;
   Time enabled;
   std::int64_t drift = 0;
-  std::int64_t step = 0;  ///< that the codes were of which proved the device: none up to it is taken again
+  std::int64_t step = 0;  ///< that the codes were of which proved the device: none up to it, or to one that was taken
+                          ///< while it was assigned before, is taken again
 };
 
-/// At most `count` attempts that fail in a row; then none before `within` has passed since the last of them.
+/// After each `count` attempts that fail in a row there is a pause since the last of them, of `pause`, and then each
+/// time of twice the last one, four times at most, and then of `longest_pause`. A row ends with a success, or when
+/// `kept` has passed.
 struct MfaAttempts {
   std::int64_t count = 5;
-  std::chrono::minutes within{5};
+  std::chrono::minutes pause{5};
+  std::chrono::minutes longest_pause{60};
+  std::chrono::minutes kept{24 * 60};
 };
 
 /// Typed access; borrows `metadata`. Thread-safe; blocks. Identities::load reads what is written here.
@@ -72,7 +77,8 @@ class Authenticators {
   explicit Authenticators(Metadata& metadata) : metadata_(metadata) {}
 
   // `device` is MfaDevice::key().
-  Result<Change> create_mfa_device(const AccountId& account, const MfaDevice& device);
+  /// At most `limit` an account, assigned or not.
+  Result<Change> create_mfa_device(const AccountId& account, const MfaDevice& device, std::int64_t limit);
   /// `exists` where it is assigned already. At most `limit` devices a user.
   Result<Change> assign_mfa_device(const AccountId& account, std::string_view device, const MfaAssignment& assignment,
                                    std::int64_t limit);

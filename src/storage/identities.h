@@ -202,8 +202,9 @@ class Identities {
   /// that of two changes at once none undoes the other.
   Result<Change> update_principal(const AccountId& account, const Principal& principal,
                                   const std::optional<Principal>& before = {});
-  /// Users and groups: everything that is theirs goes with them. `exists` where another has the new name.
-  Result<Change> rename_principal(const AccountId& account, PrincipalKind kind, std::string_view name,
+  /// Users and groups: everything that is theirs goes with them. `exists` where another has the new name; `conflict`
+  /// where name and path are no longer as `before`.
+  Result<Change> rename_principal(const AccountId& account, PrincipalKind kind, const PrincipalName& before,
                                   const PrincipalName& renamed);
   Result<Change> delete_principal(const AccountId& account, PrincipalKind kind, std::string_view name);
 

@@ -30,6 +30,13 @@ struct ControlPolicy {
   std::string document;
 };
 
+/// What is to be changed of a policy; the rest stays as it is then.
+struct ControlPolicyUpdate {
+  std::optional<std::string> name = {};
+  std::optional<std::string> description = {};
+  std::optional<std::string> document = {};
+};
+
 /// A policy on the root, a unit or an account, by their ids.
 struct ControlPolicyAttachment {
   std::string target;
@@ -87,8 +94,8 @@ class Organizations {
   /// `exists`: another policy has the name. At most `limit` policies in all.
   Result<Change> create_policy(std::string_view organization, const ControlPolicy& policy, const std::vector<Tag>& tags,
                                std::int64_t limit);
-  /// Replaces name, description and document; `exists` where another has the new name.
-  Result<Change> update_policy(std::string_view organization, const ControlPolicy& policy);
+  /// `exists` where another has the new name.
+  Result<Change> update_policy(std::string_view organization, std::string_view id, const ControlPolicyUpdate& update);
   /// `conflict` while it is attached.
   Result<Change> delete_policy(std::string_view organization, std::string_view id);
   /// `default_policy` is what a target without attachments has; it becomes a row of its own. `exists`: attached

@@ -149,9 +149,14 @@ Result<void> rename(const Call& call, Deps& deps, const Renaming& renaming) {
   const auto kind = renaming.principal.kind;
   TRY(const auto found, find_principal(call, deps, renaming.principal));
   const storage::PrincipalName renamed{renaming.name.value_or(found->name), renaming.path.value_or(found->path)};
-  TRY(const auto change, deps.identities.rename_principal(call.caller.account, kind, found->name, renamed));
+  TRY(const auto change,
+      deps.identities.rename_principal(call.caller.account, kind, {found->name, found->path}, renamed));
   if (change == storage::Change::absent) return std::unexpected(no_such_principal(renaming.principal));
   if (change == storage::Change::exists) return std::unexpected(principal_exists(kind, renamed.name));
+  // Both names were asked about as they stood then.
+  if (change == storage::Change::conflict) {
+    return fail(api::iam::kConcurrentModification, "It is being changed by another request. Try again.");
+  }
   return {};
 }
 

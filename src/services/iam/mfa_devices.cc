@@ -72,9 +72,12 @@ Result<CreateVirtualMFADeviceOutput> create_device(const Call& call, const Creat
   const auto arn = arn_of(call.caller.account, device);
   const Secret seed(random_bytes(kSeedBytes));
   device.sealed_seed = seal_mfa_seed(deps, arn, seed);
-  TRY(const auto change, deps.authenticators.create_mfa_device(call.caller.account, device));
+  TRY(const auto change,
+      deps.authenticators.create_mfa_device(call.caller.account, device, deps.limits.users_per_account));
   if (change == Change::exists)
     return fail(kEntityAlreadyExists, "MFADevice entity at the same path and name already exists.");
+  if (change == Change::limit)
+    return std::unexpected(quota_exceeded("VirtualMFADevicesPerAccount", deps.limits.users_per_account));
   return CreateVirtualMFADeviceOutput{{.SerialNumber = arn.str(),
                                        .Base32StringSeed = wire::Bytes{to_base32(seed.reveal())},
                                        .QRCodePNG = {},

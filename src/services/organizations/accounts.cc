@@ -180,7 +180,7 @@ std::optional<AccountId> account_before(const Page& page) {
 
 std::vector<Binding> account_bindings() {
   return {
-      bind_operation<CreateAccount>(ask_about<CreateAccount>(), create_account),
+      bind_operation<CreateAccount>(ask_to_create<CreateAccount>(), create_account),
       bind_operation<DescribeCreateAccountStatus>(ask_about<DescribeCreateAccountStatus>(),
                                                   describe_create_account_status),
       bind_operation<ListCreateAccountStatus>(ask_about<ListCreateAccountStatus>(), list_create_account_status),

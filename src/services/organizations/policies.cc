@@ -59,19 +59,23 @@ Result<PolicyOutput> describe_policy(const Call& call, const PolicyInput& input,
 
 Result<PolicyOutput> update_policy(const Call& call, const UpdatePolicyInput& input, Deps& deps) {
   TRY(const auto tree, managed_tree(call, deps));
-  TRY(auto policy, find_policy(*tree, input.PolicyId.str()));
+  TRY(const auto policy, find_policy(*tree, input.PolicyId.str()));
   if (policy.id == iam::kFullAccessId) return immutable();
-  if (input.Name) policy.name = input.Name->str();
-  if (input.Description) policy.description = input.Description->str();
+  // What the request leaves out is not written: another request may be changing it.
+  storage::ControlPolicyUpdate update;
+  if (input.Name) update.name = input.Name->str();
+  if (input.Description) update.description = input.Description->str();
   if (input.Content) {
     TRY_VOID(check_document(input.Content->str()));
-    policy.document = input.Content->str();
+    update.document = input.Content->str();
   }
-  if (policy.name == kFullAccessName) return name_taken();
-  TRY(const auto change, deps.organizations.update_policy(tree->tree.organization.id, policy));
+  if (update.name == kFullAccessName) return name_taken();
+  TRY(const auto change, deps.organizations.update_policy(tree->tree.organization.id, policy.id, update));
   if (change == Change::absent) return std::unexpected(no_such_policy());
   if (change == Change::exists) return name_taken();
-  return PolicyOutput{describe(*tree, policy)};
+  TRY(const auto now, managed_tree(call, deps));
+  TRY(const auto changed, find_policy(*now, policy.id));
+  return PolicyOutput{describe(*now, changed)};
 }
 
 Result<api::Empty> delete_policy(const Call& call, const PolicyInput& input, Deps& deps) {
@@ -140,7 +144,7 @@ PolicySummary summarize(const iam::OrganizationSnapshot& tree, const storage::Co
 
 std::vector<Binding> policy_bindings() {
   return {
-      bind_operation<CreatePolicy>(ask_about<CreatePolicy>(), create_policy),
+      bind_operation<CreatePolicy>(ask_to_create<CreatePolicy>(), create_policy),
       bind_operation<DescribePolicy>(ask_about<DescribePolicy>(&PolicyInput::PolicyId), describe_policy),
       bind_operation<UpdatePolicy>(ask_about<UpdatePolicy>(&UpdatePolicyInput::PolicyId), update_policy),
       bind_operation<DeletePolicy>(ask_about<DeletePolicy>(&PolicyInput::PolicyId), delete_policy),

@@ -86,6 +86,21 @@ auto ask_about(Members... members) {
   };
 }
 
+/// The same of something new: with tags it needs organizations:TagResource too (Organizations User Guide, "Adding tags
+/// to a resource when you create it"), on what creating it is asked of, since it has no ARN yet.
+template <class Op, class... Members>
+auto ask_to_create(Members... members) {
+  return [ask = ask_about<Op>(members...)](const Call& call, const typename Op::Input& input,
+                                           Deps& deps) -> Result<std::vector<Permission>> {
+    TRY(auto permissions, ask(call, input, deps));
+    if (input.Tags && !input.Tags->empty()) {
+      permissions.push_back(permissions.front());
+      permissions.back().action = "organizations:TagResource";
+    }
+    return permissions;
+  };
+}
+
 /// One page of a listing that is ordered by id.
 class Page {
  public:

@@ -184,6 +184,26 @@ TEST_F(OrganizationTree, PermissionIsAskedForOnTheResourceAndWithItsTags) {
   EXPECT_THAT(tagged.organizations("DescribeOrganizationalUnit", input), Succeeds());
 }
 
+TEST_F(OrganizationTree, WhoMayNotTagMakesNothingThatHasTags) {
+  const auto maker = world.make_user("maker", R"({"Version": "2012-10-17", "Statement": [
+      {"Effect": "Allow", "Action": "organizations:*", "Resource": "*"},
+      {"Effect": "Deny", "Action": "organizations:TagResource", "Resource": "*"}]})");
+  const std::string tags = R"("Tags": [{"Key": "team", "Value": "core"}])";
+  const std::string unit = R"("ParentId": "r-ab12", "Name": "Apps")";
+  EXPECT_THAT(maker.organizations("CreateOrganizationalUnit", "{" + unit + ", " + tags + "}"),
+              FailsWith(kAccessDenied));
+  EXPECT_THAT(maker.organizations("CreateAccount", R"({"Email": "a@example.com", "AccountName": "a", )" + tags + "}"),
+              FailsWith(kAccessDenied));
+  EXPECT_THAT(maker.organizations("CreateOrganizationalUnit", "{" + unit + R"(, "Tags": []})"), Succeeds());
+}
+
+TEST_F(OrganizationTree, ManyTagKeysAreNoTagsOfOneResource) {
+  std::string keys;
+  for (int n = 0; n < 51; ++n) keys += (n == 0 ? "\"" : ", \"") + std::to_string(n) + "\"";
+  EXPECT_THAT(root.organizations("UntagResource", R"({"ResourceId": "r-ab12", "TagKeys": [)" + keys + "]}"),
+              FailsWith(kInvalidInput));
+}
+
 TEST_F(OrganizationTree, TagsAreAddedReplacedAndRemoved) {
   const auto tags = [&] {
     return at(*root.organizations("ListTagsForResource", R"({"ResourceId": "r-ab12"})"), "/Tags");

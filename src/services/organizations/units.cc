@@ -96,7 +96,7 @@ Result<ListOrganizationalUnitsForParentOutput> list_units(const Call& call,
 std::vector<Binding> unit_bindings() {
   return {
       bind_operation<CreateOrganizationalUnit>(
-          ask_about<CreateOrganizationalUnit>(&CreateOrganizationalUnitInput::ParentId), create_unit),
+          ask_to_create<CreateOrganizationalUnit>(&CreateOrganizationalUnitInput::ParentId), create_unit),
       bind_operation<DescribeOrganizationalUnit>(
           ask_about<DescribeOrganizationalUnit>(&OrganizationalUnitInput::OrganizationalUnitId), describe_unit),
       bind_operation<UpdateOrganizationalUnit>(

@@ -63,8 +63,9 @@ class AuthenticatorsTest : public ::testing::Test {
 TEST_F(AuthenticatorsTest, ADeviceIsMadeAssignedReleasedAndDeleted) {
   auto made = device("Phone");
   made.tags = {{"Kind", "app"}};
-  EXPECT_EQ(authenticators_.create_mfa_device(us_, made), Change::done);
-  EXPECT_EQ(authenticators_.create_mfa_device(us_, device("phone")), Change::exists);
+  EXPECT_EQ(authenticators_.create_mfa_device(us_, made, 1), Change::done);
+  EXPECT_EQ(authenticators_.create_mfa_device(us_, device("phone"), 2), Change::exists);
+  EXPECT_EQ(authenticators_.create_mfa_device(us_, device("second"), 1), Change::limit);
   EXPECT_EQ(assign("/x/PHONE", "ANA"), Change::done);
   EXPECT_EQ(assign("/x/phone", "ben"), Change::exists);
   EXPECT_EQ(assign("/x/absent", "ben"), Change::absent);
@@ -88,16 +89,17 @@ TEST_F(AuthenticatorsTest, ADeviceIsMadeAssignedReleasedAndDeleted) {
 }
 
 TEST_F(AuthenticatorsTest, AUserHasDevicesUpToALimitAndKeepsThemUnderANewName) {
-  for (const auto* name : {"one", "two"}) EXPECT_EQ(authenticators_.create_mfa_device(us_, device(name)), Change::done);
+  for (const auto* name : {"one", "two"})
+    EXPECT_EQ(authenticators_.create_mfa_device(us_, device(name), 2), Change::done);
   EXPECT_EQ(assign("/x/one", "ana", 1), Change::done);
   EXPECT_EQ(assign("/x/two", "ana", 1), Change::limit);
-  EXPECT_EQ(identities_.rename_principal(us_, PrincipalKind::user, "ana", {"Zoe", "/"}), Change::done);
+  EXPECT_EQ(identities_.rename_principal(us_, PrincipalKind::user, {"Ana", "/"}, {"Zoe", "/"}), Change::done);
   EXPECT_EQ(loaded().mfa_devices.at(0).user_name, "Zoe");
   EXPECT_EQ(loaded().mfa_devices.at(1).user_name, "");
 }
 
 TEST_F(AuthenticatorsTest, AStepIsTakenOnceAndNoneBeforeIt) {
-  ASSERT_EQ(authenticators_.create_mfa_device(us_, device("one")), Change::done);
+  ASSERT_EQ(authenticators_.create_mfa_device(us_, device("one"), 1), Change::done);
   ASSERT_EQ(assign("/x/one", "ana"), Change::done);
   const auto head = identities_.head(us_).value();
   EXPECT_EQ(authenticators_.use_mfa_step(us_, "/x/one", 100), false) << "it proved the device";
@@ -108,10 +110,43 @@ TEST_F(AuthenticatorsTest, AStepIsTakenOnceAndNoneBeforeIt) {
   EXPECT_EQ(identities_.head(us_).value(), head) << "no change of the account";
 }
 
-TEST_F(AuthenticatorsTest, AttemptsAreCountedUntilOneSucceeds) {
-  ASSERT_EQ(authenticators_.create_mfa_device(us_, device("one")), Change::done);
+TEST_F(AuthenticatorsTest, AStepThatWasTakenStaysSoWhenTheDeviceIsAssignedAgain) {
+  ASSERT_EQ(authenticators_.create_mfa_device(us_, device("one"), 1), Change::done);
   ASSERT_EQ(assign("/x/one", "ana"), Change::done);
-  const MfaAttempts allowed{.count = 2, .within = minutes(5)};
+  ASSERT_EQ(authenticators_.use_mfa_step(us_, "/x/one", 105), true);
+  ASSERT_EQ(authenticators_.release_mfa_device(us_, "/x/one"), Change::done);
+  ASSERT_EQ(assign("/x/one", "ana"), Change::done) << "by codes of step 100";
+  EXPECT_EQ(authenticators_.use_mfa_step(us_, "/x/one", 105), false);
+  EXPECT_EQ(authenticators_.use_mfa_step(us_, "/x/one", 106), true);
+
+  ASSERT_EQ(authenticators_.release_mfa_device(us_, "/x/one"), Change::done);
+  ASSERT_EQ(authenticators_.delete_mfa_device(us_, "/x/one"), Change::done);
+  ASSERT_EQ(authenticators_.create_mfa_device(us_, device("one"), 1), Change::done);
+  ASSERT_EQ(assign("/x/one", "ana"), Change::done);
+  EXPECT_EQ(authenticators_.use_mfa_step(us_, "/x/one", 105), true) << "another seed's";
+}
+
+TEST_F(AuthenticatorsTest, EachFurtherPauseIsTwiceAsLongUpToAnHour) {
+  ASSERT_EQ(authenticators_.create_mfa_device(us_, device("one"), 1), Change::done);
+  ASSERT_EQ(assign("/x/one", "ana"), Change::done);
+  const MfaAttempts allowed{.count = 2, .pause = minutes(5), .longest_pause = minutes(60), .kept = minutes(1440)};
+  const auto attempt = [&](Time now) { return authenticators_.begin_mfa_attempt(us_, "/x/one", now, allowed).value(); };
+  Time now = kNoon;
+  for (const int pause : {5, 10, 20, 40, 60, 60}) {
+    EXPECT_TRUE(attempt(now)) << pause;
+    EXPECT_TRUE(attempt(now)) << pause;
+    EXPECT_FALSE(attempt(now + minutes(pause))) << pause;
+    now += minutes(pause) + seconds(1);
+  }
+  now += minutes(1440);
+  for (int n = 0; n < 2; ++n) EXPECT_TRUE(attempt(now));
+  EXPECT_TRUE(attempt(now + seconds(1) + minutes(5))) << "forgotten after a day";
+}
+
+TEST_F(AuthenticatorsTest, AttemptsAreCountedUntilOneSucceeds) {
+  ASSERT_EQ(authenticators_.create_mfa_device(us_, device("one"), 1), Change::done);
+  ASSERT_EQ(assign("/x/one", "ana"), Change::done);
+  const MfaAttempts allowed{.count = 2, .pause = minutes(5)};
   const auto attempt = [&](Time now) { return authenticators_.begin_mfa_attempt(us_, "/x/one", now, allowed).value(); };
   EXPECT_TRUE(attempt(kNoon));
   EXPECT_TRUE(attempt(kNoon + seconds(1)));

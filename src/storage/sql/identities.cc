@@ -182,10 +182,11 @@ Result<std::optional<AccountIdentities>> Identities::load(const AccountId& accou
       " WHERE account = $account ORDER BY kind, folded_name",
       "SELECT kind, entity, tag_key, tag_value FROM entity_tag WHERE account = $account"
       " ORDER BY kind, entity, folded_key",
-      // The root user's keys have no principal.
+      // The root user's keys have no principal; a key whose user is gone is nobody's, and not root's.
       "SELECT k.id, COALESCE(p.name, ''), k.sealed_secret, k.active, k.created FROM access_key k"
       " LEFT JOIN principal p ON p.account = k.account AND p.kind = 'user' AND p.folded_name = k.principal"
-      " WHERE k.account = $account ORDER BY k.principal, k.created, k.id",
+      " WHERE k.account = $account AND (k.principal = '' OR p.name IS NOT NULL)"
+      " ORDER BY k.principal, k.created, k.id",
       "SELECT p.kind, p.name, t.name, t.document FROM inline_policy" + kOfPrincipal + "t.name",
       "SELECT name, path, unique_id, description, default_version, latest_version, created, updated FROM managed_policy"
       " WHERE account = $account ORDER BY folded_name",
@@ -282,8 +283,9 @@ Result<Change> Identities::update_principal(const AccountId& account, const Prin
   return sql::write(metadata_, account, batch);
 }
 
-Result<Change> Identities::rename_principal(const AccountId& account, PrincipalKind kind, std::string_view name,
+Result<Change> Identities::rename_principal(const AccountId& account, PrincipalKind kind, const PrincipalName& before,
                                             const PrincipalName& renamed) {
+  const std::string& name = before.name;
   const auto key = principal_key(account, kind, name, {{"renamed", text(to_lower(renamed.name))}});
   sql::Batch<Change> batch;
   sql::require_principal(batch, account, kind, name);
@@ -291,12 +293,17 @@ Result<Change> Identities::rename_principal(const AccountId& account, PrincipalK
                "SELECT 1 FROM principal WHERE account = $account AND kind = $kind AND folded_name = $renamed"
                " AND folded_name <> $principal",
                key, Change::exists);
-  batch.add(
-      "UPDATE principal SET folded_name = $renamed, name = $name, path = $path"
-      " WHERE account = $account AND kind = $kind AND folded_name = $principal",
-      principal_key(
-          account, kind, name,
-          {{"renamed", text(to_lower(renamed.name))}, {"name", text(renamed.name)}, {"path", text(renamed.path)}}));
+  batch.expect(1,
+               "UPDATE principal SET folded_name = $renamed, name = $name, path = $path"
+               " WHERE account = $account AND kind = $kind AND folded_name = $principal"
+               " AND name = $old_name AND path = $old_path",
+               principal_key(account, kind, name,
+                             {{"renamed", text(to_lower(renamed.name))},
+                              {"name", text(renamed.name)},
+                              {"path", text(renamed.path)},
+                              {"old_name", text(before.name)},
+                              {"old_path", text(before.path)}}),
+               Change::conflict);
   for (const Belonging& belonging : kBelongings)
     if (belonging.is_of(kind))
       batch.add("UPDATE " + std::string(belonging.table) + " SET " + std::string(belonging.column) +

@@ -84,9 +84,9 @@ TEST_F(IdentityGroups, WhatIsARenamedUsersGoesWithIt) {
             Change::done);
   ASSERT_EQ(identities_.tag(us_, {Taggable::user, "Ana"}, {{"team", "x"}}, 50), Change::done);
 
-  EXPECT_EQ(identities_.rename_principal(us_, PrincipalKind::user, "ana", {"BEN", "/"}), Change::exists);
-  EXPECT_EQ(identities_.rename_principal(us_, PrincipalKind::user, "cleo", {"dora", "/"}), Change::absent);
-  ASSERT_EQ(identities_.rename_principal(us_, PrincipalKind::user, "ana", {"Zoe", "/eng/"}), Change::done);
+  EXPECT_EQ(identities_.rename_principal(us_, PrincipalKind::user, {"Ana", "/"}, {"BEN", "/"}), Change::exists);
+  EXPECT_EQ(identities_.rename_principal(us_, PrincipalKind::user, {"cleo", "/"}, {"dora", "/"}), Change::absent);
+  ASSERT_EQ(identities_.rename_principal(us_, PrincipalKind::user, {"Ana", "/"}, {"Zoe", "/eng/"}), Change::done);
 
   const auto zoe = found(PrincipalKind::user, "Zoe");
   EXPECT_EQ(zoe.path, "/eng/");
@@ -97,12 +97,28 @@ TEST_F(IdentityGroups, WhatIsARenamedUsersGoesWithIt) {
   EXPECT_EQ(all.access_keys.at(0).user_name, "Zoe");
   EXPECT_EQ(all.inline_policies.at(0).principal_name, "Zoe");
   EXPECT_EQ(all.attachments.at(0).principal_name, "Zoe");
-  EXPECT_EQ(identities_.rename_principal(us_, PrincipalKind::user, "zoe", {"ZOE", "/"}), Change::done) << "case alone";
+  EXPECT_EQ(identities_.rename_principal(us_, PrincipalKind::user, {"Zoe", "/eng/"}, {"ZOE", "/"}), Change::done)
+      << "case alone";
+}
+
+TEST_F(IdentityGroups, ARenamingBringsNoOldPathBack) {
+  ASSERT_EQ(identities_.rename_principal(us_, PrincipalKind::user, {"Ana", "/"}, {"Ana", "/restricted/"}),
+            Change::done);
+  EXPECT_EQ(identities_.rename_principal(us_, PrincipalKind::user, {"Ana", "/"}, {"Zoe", "/"}), Change::conflict);
+  EXPECT_EQ(found(PrincipalKind::user, "Ana").path, "/restricted/");
+}
+
+TEST_F(IdentityGroups, AKeyWhoseUserIsGoneIsNobodys) {
+  const auto key_id = *AccessKeyId::parse("AKIAEXAMPLE10001");
+  ASSERT_EQ(identities_.create_access_key(us_, {key_id, "Ana", "sealed", true, kNoon}, 2), Change::done);
+  ASSERT_TRUE(
+      metadata_->write({std::string(us_.str())}, {{"DELETE FROM principal WHERE folded_name = 'ana'", {}, {}}}, {}));
+  EXPECT_THAT(loaded().access_keys, IsEmpty());
 }
 
 TEST_F(IdentityGroups, ARenamedGroupKeepsItsMembers) {
   ASSERT_EQ(identities_.add_to_group(us_, {"Admins", "Ana"}, 10), Change::done);
-  ASSERT_EQ(identities_.rename_principal(us_, PrincipalKind::group, "admins", {"Owners", "/"}), Change::done);
+  ASSERT_EQ(identities_.rename_principal(us_, PrincipalKind::group, {"Admins", "/"}, {"Owners", "/"}), Change::done);
   EXPECT_EQ(loaded().memberships.at(0).group_name, "Owners");
 }
 

@@ -1,6 +1,8 @@
 // Authenticators: MFA devices, and how often they were used.
 #include "storage/authenticators.h"
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
 #include "base/text.h"
@@ -32,7 +34,8 @@ Result<bool> write_use(Metadata& metadata, std::string_view sql, std::vector<Par
 
 }  // namespace
 
-Result<Change> Authenticators::create_mfa_device(const AccountId& account, const MfaDevice& device) {
+Result<Change> Authenticators::create_mfa_device(const AccountId& account, const MfaDevice& device,
+                                                 std::int64_t limit) {
   sql::Batch<Change> batch;
   batch.expect(1,
                "INSERT INTO mfa_device (account, device, name, path, sealed_seed, created, principal, enabled, drift)"
@@ -43,6 +46,10 @@ Result<Change> Authenticators::create_mfa_device(const AccountId& account, const
                        {"sealed_seed", sql::bytes(device.sealed_seed)},
                        {"created", time(device.created)}}),
                Change::exists);
+  batch.expect(1,
+               "SELECT 1 FROM account WHERE id = $account AND (SELECT COUNT(*) FROM mfa_device"
+               " WHERE account = $account) <= $limit",
+               {{"account", text(account.str())}, {"limit", integer(limit)}}, Change::limit);
   sql::add_tags(batch, account, {Taggable::mfa_device, device.key()}, device.tags);
   return write(metadata_, account, batch);
 }
@@ -64,9 +71,12 @@ Result<Change> Authenticators::assign_mfa_device(const AccountId& account, std::
                "SELECT 1 FROM account WHERE id = $account AND (SELECT COUNT(*) FROM mfa_device"
                " WHERE account = $account AND principal = $principal) <= $limit",
                {{"account", text(account.str())}, principal, {"limit", integer(limit)}}, Change::limit);
-  batch.add("DELETE FROM mfa_use WHERE account = $account AND device = $device", key_of(account, device));
-  batch.add("INSERT INTO mfa_use (account, device, step, failures, failed) VALUES ($account, $device, $step, 0, 0)",
-            key_of(account, device, {{"step", integer(assignment.step)}}));
+  // The seed is the one that it was created with, so what was taken of it stays taken.
+  batch.add(
+      "INSERT INTO mfa_use (account, device, step, failures, failed) VALUES ($account, $device, $step, 0, 0)"
+      " ON CONFLICT (account, device) DO UPDATE SET failures = 0, failed = 0,"
+      " step = CASE WHEN mfa_use.step < excluded.step THEN excluded.step ELSE mfa_use.step END",
+      key_of(account, device, {{"step", integer(assignment.step)}}));
   return write(metadata_, account, batch);
 }
 
@@ -99,13 +109,27 @@ Result<Change> Authenticators::delete_mfa_device(const AccountId& account, std::
 
 Result<bool> Authenticators::begin_mfa_attempt(const AccountId& account, std::string_view device, Time now,
                                                const MfaAttempts& allowed) {
-  return write_use(
-      metadata_,
-      "UPDATE mfa_use SET failures = CASE WHEN failed < $cutoff THEN 1 ELSE failures + 1 END,"
-      " failed = $now WHERE account = $account AND device = $device"
-      " AND (failures < $limit OR failed < $cutoff)",
-      key_of(account, device,
-             {{"now", time(now)}, {"cutoff", time(now - allowed.within)}, {"limit", integer(allowed.count)}}));
+  std::vector<Parameter> parameters = key_of(
+      account, device, {{"now", time(now)}, {"kept", time(now - allowed.kept)}, {"count", integer(allowed.count)}});
+  // One condition for each length of a pause: as long as there were fewer failures than those after which it is longer.
+  std::string over = "failures = 0 OR failures % $count <> 0";
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kNames{
+      {{"next1", "over1"}, {"next2", "over2"}, {"next3", "over3"}, {"next4", "over4"}}};
+  auto pause = allowed.pause;
+  std::int64_t failures = allowed.count;
+  for (const auto& [next, past] : kNames) {
+    over += " OR failures < $" + std::string(next) + " AND failed < $" + std::string(past);
+    failures += allowed.count;
+    parameters.push_back({next, integer(failures)});
+    parameters.push_back({past, time(now - std::min(pause, allowed.longest_pause))});
+    pause *= 2;
+  }
+  parameters.push_back({"longest", time(now - allowed.longest_pause)});
+  return write_use(metadata_,
+                   "UPDATE mfa_use SET failures = CASE WHEN failed < $kept THEN 1 ELSE failures + 1 END, failed = $now"
+                   " WHERE account = $account AND device = $device AND (" +
+                       over + " OR failed < $longest)",
+                   std::move(parameters));
 }
 
 Result<bool> Authenticators::use_mfa_step(const AccountId& account, std::string_view device, std::int64_t step) {

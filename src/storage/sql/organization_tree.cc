@@ -204,17 +204,21 @@ Result<Change> Organizations::create_policy(std::string_view organization, const
   return write(metadata_, organization, batch);
 }
 
-Result<Change> Organizations::update_policy(std::string_view organization, const ControlPolicy& policy) {
+Result<Change> Organizations::update_policy(std::string_view organization, std::string_view id,
+                                            const ControlPolicyUpdate& update) {
   sql::Batch<Change> batch;
-  batch.expect(0, "SELECT 1 FROM control_policy WHERE name = $name AND id <> $id",
-               {{"id", text(policy.id)}, {"name", text(policy.name)}}, Change::exists);
+  if (update.name) {
+    batch.expect(0, "SELECT 1 FROM control_policy WHERE name = $name AND id <> $id",
+                 {{"id", text(id)}, {"name", text(*update.name)}}, Change::exists);
+  }
   batch.expect(1,
-               "UPDATE control_policy SET name = $name, description = $description, document = $document"
+               "UPDATE control_policy SET name = COALESCE($name, name),"
+               " description = COALESCE($description, description), document = COALESCE($document, document)"
                " WHERE id = $id",
-               {{"id", text(policy.id)},
-                {"name", text(policy.name)},
-                {"description", text(policy.description)},
-                {"document", text(policy.document)}},
+               {{"id", text(id)},
+                {"name", sql::maybe_text(update.name)},
+                {"description", sql::maybe_text(update.description)},
+                {"document", sql::maybe_text(update.document)}},
                Change::absent);
   return write(metadata_, organization, batch);
 }

@@ -143,10 +143,19 @@ TEST_F(OrganizationTreeTest, PoliciesHaveNamesOfTheirOwn) {
   make_policy("p-2", "two");
   EXPECT_EQ(tree_.create_policy(kOrganization, {"p-3", "one", "", "{}"}, {}, 3), Change::exists);
   EXPECT_EQ(tree_.create_policy(kOrganization, {"p-3", "three", "", "{}"}, {}, 2), Change::limit);
-  EXPECT_EQ(tree_.update_policy(kOrganization, {"p-2", "one", "", "{}"}), Change::exists);
-  EXPECT_EQ(tree_.update_policy(kOrganization, {"p-2", "two", "second", "[]"}), Change::done);
-  EXPECT_EQ(tree_.update_policy(kOrganization, {"p-9", "nine", "", "{}"}), Change::absent);
+  EXPECT_EQ(tree_.update_policy(kOrganization, "p-2", {.name = "one"}), Change::exists);
+  EXPECT_EQ(tree_.update_policy(kOrganization, "p-2", {.name = "two", .document = "[]"}), Change::done);
+  EXPECT_EQ(tree_.update_policy(kOrganization, "p-9", {.name = "nine"}), Change::absent);
   EXPECT_EQ(tree().policies.at(1).document, "[]");
+}
+
+TEST_F(OrganizationTreeTest, ANewDescriptionBringsNoOldDocumentBack) {
+  make_policy("p-1", "one");
+  ASSERT_EQ(tree_.update_policy(kOrganization, "p-1", {.document = "tightened"}), Change::done);
+  ASSERT_EQ(tree_.update_policy(kOrganization, "p-1", {.description = "new"}), Change::done);
+  EXPECT_EQ(tree().policies.at(0).name, "one");
+  EXPECT_EQ(tree().policies.at(0).description, "new");
+  EXPECT_EQ(tree().policies.at(0).document, "tightened");
 }
 
 TEST_F(OrganizationTreeTest, TagsAreToldApartByCase) {
