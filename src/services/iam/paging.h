@@ -27,10 +27,11 @@ PageMarkers markers_of(const Call& call, const Deps& deps, std::string_view filt
 }
 
 /// Cuts `items` down to the page that `input` asks for, in order, and notes in `output` where the next begins.
-/// `position_of` gives an item's place in the order of the listing, as text that no other item has.
+/// `position_of` gives an item's place in the order of the listing, as text that no other item has. `most`: that the
+/// page may have, whatever it was asked for.
 template <class Item, class Input, class Output, class PositionOf>
 Result<void> cut_page(std::vector<Item>& items, const Input& input, const PageMarkers& markers, Output& output,
-                      PositionOf position_of) {
+                      PositionOf position_of, std::size_t most = kDefaultPage * 10) {
   std::optional<std::string> after;
   if (input.Marker) {
     after = markers.open(input.Marker->str());
@@ -43,7 +44,8 @@ Result<void> cut_page(std::vector<Item>& items, const Input& input, const PageMa
     std::string position = position_of(item);
     if (!after || position > *after) places.emplace_back(std::move(position), &item);
   }
-  const auto limit = input.MaxItems ? static_cast<std::size_t>(input.MaxItems->value()) : kDefaultPage;
+  const auto asked = input.MaxItems ? static_cast<std::size_t>(input.MaxItems->value()) : kDefaultPage;
+  const auto limit = std::min(asked, most);
   output.IsTruncated = places.size() > limit;
   const auto end = places.begin() + static_cast<std::ptrdiff_t>(std::min(limit, places.size()));
   std::ranges::partial_sort(places, end, {}, &Place::first);

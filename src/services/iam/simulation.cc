@@ -42,7 +42,19 @@ Result<std::shared_ptr<const iam::Policy>> parse(const PolicyDocument& document)
   return iam::Policy::parse(document.str(), PolicyKind::identity);
 }
 
+/// All documents of one request together: more than any principal here can have.
+constexpr std::size_t kMostBytes = 131'072;
+constexpr std::size_t kMostPairs = 10'000;
+/// What a page may cost, in characters of policies held against characters of resources: about a second.
+constexpr std::size_t kMostWork = 300'000'000;
+
 Result<void> add_given(std::vector<Source>& sources, const std::vector<PolicyDocument>& documents) {
+  std::size_t bytes = 0;
+  for (const auto& document : documents) bytes += document.str().size();
+  if (bytes > kMostBytes) {
+    return fail(kInvalidInput,
+                "The policies of a simulation can have " + std::to_string(kMostBytes) + " characters in all.");
+  }
   for (std::size_t n = 0; n < documents.size(); ++n) {
     TRY(auto policy, parse(documents[n]));
     sources.push_back({"PolicyInputList." + std::to_string(n + 1), "IAM Policy", std::move(policy)});
@@ -167,9 +179,22 @@ EvaluationResult evaluate(const Trial& trial, const ActionName& action, const st
 /// One action on one resource, as a request lists them.
 struct Pair {
   const ActionName* action;
-  std::string resource;
+  const std::string* resource;
   std::size_t number;
 };
+
+/// How many results may stand on one page: "IAM might return fewer than the MaxItems number of results" (IAM API
+/// Reference, SimulateCustomPolicy). One at least.
+std::size_t results_on_page(const Trial& trial, const std::vector<std::string>& resources) {
+  std::size_t policy_bytes = 0;
+  for (const auto& source : trial.sources) policy_bytes += source.policy->document().size();
+  for (const auto& policy : trial.boundary) policy_bytes += policy->document().size();
+  std::size_t longest = 0;
+  for (const auto& resource : resources) longest = std::max(longest, resource.size());
+  constexpr std::size_t kWorkOfKey = 1000;  // each stands in each result
+  const std::size_t work_of_one = policy_bytes * (longest + 1) + trial.keys.size() * kWorkOfKey + 1;
+  return std::max<std::size_t>(1, kMostWork / work_of_one);
+}
 
 template <class Op>
 Result<SimulatePolicyOutput> simulate(const Call& call, const typename Op::Input& input, Deps& deps,
@@ -177,17 +202,22 @@ Result<SimulatePolicyOutput> simulate(const Call& call, const typename Op::Input
   std::vector<std::string> resources;
   for (const auto& arn : input.ResourceArns.value_or(std::vector<ResourceName>{})) resources.emplace_back(arn.str());
   if (resources.empty()) resources.emplace_back("*");
+  if (input.ActionNames.size() * resources.size() > kMostPairs) {
+    return fail(kInvalidInput, "A simulation can be of " + std::to_string(kMostPairs) + " actions on resources.");
+  }
   std::vector<Pair> pairs;
   for (const auto& action : input.ActionNames)
-    for (const auto& resource : resources) pairs.push_back({&action, resource, pairs.size()});
+    for (const auto& resource : resources) pairs.push_back({&action, &resource, pairs.size()});
   SimulatePolicyOutput output;
   constexpr std::size_t kDigits = 8;
-  TRY_VOID(
-      cut_page(pairs, input, markers_of<Op>(call, deps, std::to_string(pairs.size())), output, [](const Pair& pair) {
+  TRY_VOID(cut_page(
+      pairs, input, markers_of<Op>(call, deps, std::to_string(pairs.size())), output,
+      [](const Pair& pair) {
         const auto digits = std::to_string(pair.number);
         return std::string(kDigits - digits.size(), '0') + digits;
-      }));
-  for (const auto& pair : pairs) output.EvaluationResults.push_back(evaluate(trial, *pair.action, pair.resource));
+      },
+      results_on_page(trial, resources)));
+  for (const auto& pair : pairs) output.EvaluationResults.push_back(evaluate(trial, *pair.action, *pair.resource));
   return output;
 }
 
