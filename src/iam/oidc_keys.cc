@@ -41,20 +41,6 @@ Parsed<std::string> key_set_url(std::string_view document, std::string_view issu
   return std::string(url->get_string());
 }
 
-/// A place among those who may wait for the web.
-class WaitingPlace {
- public:
-  WaitingPlace(std::atomic<int>& taken, int places) : taken_(taken), free_(taken_.fetch_add(1) < places) {}
-  ~WaitingPlace() { taken_.fetch_sub(1); }
-  WaitingPlace(const WaitingPlace&) = delete;
-  WaitingPlace& operator=(const WaitingPlace&) = delete;
-  bool is_free() const { return free_; }
-
- private:
-  std::atomic<int>& taken_;
-  bool free_;
-};
-
 }  // namespace
 
 std::shared_ptr<OidcKeys::Issuer> OidcKeys::issuer_of(const std::string& url) {
@@ -65,7 +51,24 @@ std::shared_ptr<OidcKeys::Issuer> OidcKeys::issuer_of(const std::string& url) {
   return issuer;
 }
 
-Result<std::vector<VerificationKey>> OidcKeys::find(const std::string& url, std::string_view key_id) {
+bool OidcKeys::take_place(const AccountId& account) {
+  const std::lock_guard lock(guard_);
+  const auto of_account = waiting_of_.find(account);
+  if (waiting_ >= kMostWaiting || (of_account != waiting_of_.end() && of_account->second >= kMostWaitingOfAccount))
+    return false;
+  ++waiting_;
+  ++waiting_of_[account];
+  return true;
+}
+
+void OidcKeys::leave_place(const AccountId& account) {
+  const std::lock_guard lock(guard_);
+  --waiting_;
+  if (--waiting_of_[account] == 0) waiting_of_.erase(account);
+}
+
+Result<std::vector<VerificationKey>> OidcKeys::find(const AccountId& account, const std::string& url,
+                                                    std::string_view key_id) {
   const auto issuer = issuer_of(url);
   const auto known = [&](std::chrono::milliseconds age) {
     const std::lock_guard lock(issuer->guard);
@@ -73,16 +76,17 @@ Result<std::vector<VerificationKey>> OidcKeys::find(const std::string& url, std:
     return young ? those_of(issuer->keys, key_id) : std::vector<VerificationKey>();
   };
   if (auto keys = known(kFresh); !keys.empty()) return keys;
-  const auto refreshed = refresh(url, *issuer);
+  const auto refreshed = refresh(account, url, *issuer);
   if (auto keys = known(refreshed ? kFresh : kKept); !keys.empty()) return keys;
   if (!refreshed) return std::unexpected(refreshed.error());
   return fail(kUnknownSigningKey, "The identity provider " + url + " has no key of the token's kid.");
 }
 
 /// Asks the provider, unless that was done within the last minute.
-Result<void> OidcKeys::refresh(const std::string& url, Issuer& issuer) {
-  const WaitingPlace place(waiting_, kMostWaiting);
-  if (!place.is_free()) return unreachable(url, "too many requests wait for identity providers; try again");
+Result<void> OidcKeys::refresh(const AccountId& account, const std::string& url, Issuer& issuer) {
+  if (!take_place(account)) return unreachable(url, "too many requests wait for identity providers; try again");
+  const auto leave = [&](OidcKeys* keys) { keys->leave_place(account); };
+  const std::unique_ptr<OidcKeys, decltype(leave)> place(this, leave);
   const std::lock_guard fetching(issuer.fetching);
   {
     const std::lock_guard lock(issuer.guard);

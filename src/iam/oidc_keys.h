@@ -1,7 +1,6 @@
 // The keys by which OpenID Connect providers sign: fetched, and kept for a while.
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <map>
 #include <memory>
@@ -12,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/names.h"
 #include "iam/verification_key.h"
 
 namespace crossgate::iam {
@@ -33,7 +33,8 @@ class DocumentFetcher {
 /// Thread-safe; blocks while it fetches. Only for issuers that somebody with authority has named: each is asked for its
 /// discovery document and its key set (OpenID Connect Discovery 1.0, 4), and then, whatever tokens come, once an hour,
 /// and for a key that it did not have once a minute at most. At most `kMostWaiting` callers wait for the web at a time,
-/// so that slow providers cannot hold up everybody else; the others are told to try again.
+/// and of one account half as many, so that slow providers cannot hold up everybody else; the others are told to try
+/// again.
 class OidcKeys {
  public:
   static constexpr std::chrono::hours kFresh{1};
@@ -41,13 +42,15 @@ class OidcKeys {
   static constexpr std::chrono::hours kKept{24};
   static constexpr std::chrono::minutes kBetweenFetches{1};
   static constexpr int kMostWaiting = 6;
+  static constexpr int kMostWaitingOfAccount = kMostWaiting / 2;
 
   /// Borrows both.
   OidcKeys(DocumentFetcher& fetcher, const Clock& clock) : fetcher_(fetcher), clock_(clock) {}
 
-  /// The keys of this id, all of them where the token names none. `issuer` is the provider's https URL. Errors:
-  /// kProviderUnreachable, kUnknownSigningKey.
-  Result<std::vector<VerificationKey>> find(const std::string& issuer, std::string_view key_id);
+  /// The keys of this id, all of them where the token names none. `issuer` is the https URL of the provider of
+  /// `account`. Errors: kProviderUnreachable, kUnknownSigningKey.
+  Result<std::vector<VerificationKey>> find(const AccountId& account, const std::string& issuer,
+                                            std::string_view key_id);
 
  private:
   struct Issuer {
@@ -61,12 +64,15 @@ class OidcKeys {
 
   std::shared_ptr<Issuer> issuer_of(const std::string& url);
   Result<std::vector<VerificationKey>> fetch(const std::string& issuer);
-  Result<void> refresh(const std::string& url, Issuer& issuer);
+  Result<void> refresh(const AccountId& account, const std::string& url, Issuer& issuer);
+  bool take_place(const AccountId& account);
+  void leave_place(const AccountId& account);
 
   DocumentFetcher& fetcher_;
   const Clock& clock_;
-  std::atomic<int> waiting_{0};
-  std::mutex guard_;  // of `issuers_`
+  std::mutex guard_;  // of what follows
+  int waiting_ = 0;
+  std::map<AccountId, int> waiting_of_;
   std::map<std::string, std::shared_ptr<Issuer>> issuers_;
 };
 

@@ -19,6 +19,8 @@ using std::chrono::minutes;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
+const AccountId kUs = *AccountId::parse("111122223333");
+const AccountId kThem = *AccountId::parse("444455556666");
 constexpr const char* kIssuer = "https://token.example.com";
 constexpr const char* kDiscovery = "https://token.example.com/.well-known/openid-configuration";
 constexpr const char* kKeySet = "https://keys.example.com/set";
@@ -43,7 +45,7 @@ class OidcKeysTest : public ::testing::Test {
   }
   void publish(std::string_view key_id) { web_.pages[kKeySet] = R"({"keys":[)" + key_.jwk(key_id) + "]}"; }
   std::string outcome(std::string_view key_id) {
-    const auto keys = keys_.find(kIssuer, key_id);
+    const auto keys = keys_.find(kUs, kIssuer, key_id);
     return keys ? std::to_string(keys->size()) : std::string(keys.error().code.name);
   }
 
@@ -86,7 +88,7 @@ TEST_F(OidcKeysTest, UsesKnownKeysWhileTheProviderIsDown) {
 
 TEST_F(OidcKeysTest, RemembersAFailureForAMinute) {
   auto pages = std::exchange(web_.pages, {});
-  const auto failed = keys_.find(kIssuer, "one");
+  const auto failed = keys_.find(kUs, kIssuer, "one");
   ASSERT_FALSE(failed);
   EXPECT_THAT(failed.error().message, HasSubstr("nothing is at https://token.example.com/.well-known"));
   web_.pages = std::move(pages);
@@ -99,8 +101,8 @@ TEST_F(OidcKeysTest, RemembersAFailureForAMinute) {
 TEST_F(OidcKeysTest, AnIssuerMayHaveAPathAndEndInASlash) {
   web_.pages["https://login.example.com/tenant/.well-known/openid-configuration"] =
       discovery_document("https://login.example.com/tenant/", kKeySet);
-  EXPECT_TRUE(keys_.find("https://login.example.com/tenant/", "one"));
-  EXPECT_FALSE(keys_.find("https://login.example.com/tenant", "one")) << "that is another issuer";
+  EXPECT_TRUE(keys_.find(kUs, "https://login.example.com/tenant/", "one"));
+  EXPECT_FALSE(keys_.find(kUs, "https://login.example.com/tenant", "one")) << "that is another issuer";
 }
 
 TEST_F(OidcKeysTest, OneKeyIdMayStandForSeveralKeys) {
@@ -111,10 +113,10 @@ TEST_F(OidcKeysTest, OneKeyIdMayStandForSeveralKeys) {
 
 TEST_F(OidcKeysTest, BelievesOnlyTheIssuersOwnDiscoveryDocument) {
   web_.pages[kDiscovery] = discovery_document("https://other.example.com", kKeySet);
-  EXPECT_THAT(keys_.find(kIssuer, "one").error().message, HasSubstr("another issuer's"));
+  EXPECT_THAT(keys_.find(kUs, kIssuer, "one").error().message, HasSubstr("another issuer's"));
   clock_.advance(minutes(1));
   web_.pages[kDiscovery] = discovery_document(kIssuer, "http://keys.example.com/set");
-  EXPECT_THAT(keys_.find(kIssuer, "one").error().message, HasSubstr("begins with https://"));
+  EXPECT_THAT(keys_.find(kUs, kIssuer, "one").error().message, HasSubstr("begins with https://"));
   clock_.advance(minutes(1));
   web_.pages[kDiscovery] = "<html>";
   EXPECT_EQ(outcome("one"), "IDPCommunicationError");
@@ -152,13 +154,22 @@ TEST(OidcKeysAtWork, SlowProvidersHoldUpFewCallers) {
   ManualClock clock(from_epoch_seconds(1'769'904'000));
   OidcKeys keys(web, clock);
   std::vector<std::jthread> waiting;
-  for (int i = 0; i < OidcKeys::kMostWaiting; ++i)
-    waiting.emplace_back([&, i] { EXPECT_FALSE(keys.find("https://" + std::to_string(i) + ".example.com", "k")); });
+  const auto ask = [&](const AccountId& account, int count) {
+    for (int i = 0; i < count; ++i)
+      waiting.emplace_back([&keys, account, name = std::string(account.str()) + "-" + std::to_string(i)] {
+        EXPECT_FALSE(keys.find(account, "https://" + name + ".example.com", "k"));
+      });
+  };
+  const auto turns_away = [&](const AccountId& account) {
+    const auto answer = keys.find(account, "https://another.example.com", "k");
+    return !answer && answer.error().code == kProviderUnreachable && answer.error().message.contains("try again");
+  };
+  ask(kUs, OidcKeys::kMostWaitingOfAccount);
+  web.wait_for(OidcKeys::kMostWaitingOfAccount);
+  EXPECT_TRUE(turns_away(kUs)) << "one account leaves places to the others";
+  ask(kThem, OidcKeys::kMostWaitingOfAccount);
   web.wait_for(OidcKeys::kMostWaiting);
-  const auto turned_away = keys.find("https://another.example.com", "k");
-  ASSERT_FALSE(turned_away);
-  EXPECT_EQ(turned_away.error().code, kProviderUnreachable);
-  EXPECT_THAT(turned_away.error().message, HasSubstr("try again"));
+  EXPECT_TRUE(turns_away(*AccountId::parse("777788889999")));
   web.answer();
 }
 

@@ -49,8 +49,8 @@ Result<iam::WebIdentityToken> read_token(const WebIdentityToken& text, Time now)
   return *std::move(token);
 }
 
-Result<void> check_signature(const iam::WebIdentityToken& token, Deps& deps) {
-  TRY(const auto keys, deps.oidc_keys.find(token.issuer, token.key_id));
+Result<void> check_signature(const AccountId& account, const iam::WebIdentityToken& token, Deps& deps) {
+  TRY(const auto keys, deps.oidc_keys.find(account, token.issuer, token.key_id));
   const bool verified = std::ranges::any_of(keys, [&](const iam::VerificationKey& key) {
     return key.verifies(token.algorithm, token.signed_part, token.signature);
   });
@@ -113,7 +113,7 @@ iam::Context context_of(const UnsignedCall& call, const iam::Caller& caller, con
 /// Whom the token is of, when it has been believed.
 Result<Vouching> prove(const Arn& role, const iam::WebIdentityToken& token, Deps& deps) {
   TRY(auto vouching, find_provider(role, token, deps));
-  TRY_VOID(check_signature(token, deps));
+  TRY_VOID(check_signature(vouching.account->identities.account.id, token, deps));
   if (!iam::is_for(token, *vouching.provider)) return fail(kInvalidIdentityToken, "Incorrect token audience");
   return vouching;
 }
