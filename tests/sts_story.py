@@ -250,18 +250,45 @@ class Organization(IdentityStory):
             RoleArn=f"arn:aws:iam::{account}:role/OrganizationAccountAccessRole", RoleSessionName="story")["Credentials"]
         self.assertIn("service control policy", self.refused("AccessDenied", "CreateUser", self.client("iam", admin),
                                                              UserName="no"))
-        self.refused("AccessDeniedException", "ListAccounts", self.client("organizations", admin))
-        self.refused("PolicyInUseException", "DeletePolicy", self.organizations, PolicyId=no_users)
+        self.refused_because("AccessDeniedException", None, "ListAccounts", self.client("organizations", admin))
+        self.refused_because("PolicyInUseException", None, "DeletePolicy", PolicyId=no_users)
         self.organizations.DetachPolicy(PolicyId=no_users, TargetId=unit)
         self.client("iam", admin).CreateUser(UserName="yes")
         self.organizations.DeletePolicy(PolicyId=no_users)
-        self.refused("PolicyNotFoundException", "DescribePolicy", self.organizations, PolicyId=no_users)
-        self.refused("OrganizationalUnitNotEmptyException", "DeleteOrganizationalUnit", self.organizations, OrganizationalUnitId=unit)
+        self.refused_because("PolicyNotFoundException", None, "DescribePolicy", PolicyId=no_users)
+        self.refused_because("OrganizationalUnitNotEmptyException", None, "DeleteOrganizationalUnit",
+                             OrganizationalUnitId=unit)
         self.organizations.UntagResource(ResourceId=account, TagKeys=["Team"])
         self.assertEqual(self.organizations.ListTagsForResource(ResourceId=account)["Tags"], [])
         self.organizations.CloseAccount(AccountId=account)
         self.assertEqual(self.organizations.DescribeAccount(AccountId=account)["Account"]["Status"], "SUSPENDED")
-        self.refused("AccountAlreadyClosedException", "CloseAccount", self.organizations, AccountId=account)
+        self.refused_because("AccountAlreadyClosedException", None, "CloseAccount", AccountId=account)
+
+    def refused_because(self, code, reason, operation, client=None, **input):
+        client = client or self.organizations
+        with self.assertRaises(client.client.exceptions.ClientError) as refusal:
+            getattr(client, operation)(**input)
+        answer = refusal.exception.response
+        self.assertEqual((answer["Error"]["Code"], answer.get("Reason")), (code, reason))
+        if reason:
+            model = client.client.meta.service_model.shape_for(code).members["Reason"]
+            self.assertIn(reason, model.enum)
+
+    def test_refusals_have_their_reason(self):
+        constraint, invalid = "ConstraintViolationException", "InvalidInputException"
+        self.refused_because(constraint, "CANNOT_CLOSE_MANAGEMENT_ACCOUNT", "CloseAccount", AccountId=self.account)
+        self.refused_because(invalid, "INVALID_NEXT_TOKEN", "ListAccounts", NextToken="x")
+        self.refused_because(invalid, "IMMUTABLE_POLICY", "DeletePolicy", PolicyId="p-FullAWSAccess")
+        self.refused_because(invalid, "DUPLICATE_TAG_KEY", "TagResource", ResourceId=self.root,
+                             Tags=[{"Key": "a", "Value": "1"}, {"Key": "a", "Value": "2"}])
+        self.refused_because(invalid, "INVALID_SYSTEM_TAGS_PARAMETER", "TagResource", ResourceId=self.root,
+                             Tags=[{"Key": "aws:a", "Value": "1"}])
+        self.refused_because(constraint, "MAX_TAG_LIMIT_EXCEEDED", "TagResource", ResourceId=self.root,
+                             Tags=[{"Key": f"k{n}", "Value": ""} for n in range(51)])
+        self.refused_because(invalid, "INVALID_PATTERN_TARGET_ID", "ListPoliciesForTarget", TargetId="elsewhere",
+                             Filter="SERVICE_CONTROL_POLICY")
+        self.refused_because(constraint, "POLICY_CONTENT_LIMIT_EXCEEDED", "CreatePolicy", Name="long", Description="",
+                             Type="SERVICE_CONTROL_POLICY", Content=policy("iam:*") + " " * 5120)
 
 
 if __name__ == "__main__":

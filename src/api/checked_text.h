@@ -30,6 +30,8 @@ std::string broken_clause(const TextRule& rule, std::string_view text);
 template <const TextRule& kRule>
 class CheckedText {
  public:
+  static constexpr const TextRule& kChecked = kRule;
+
   static Parsed<CheckedText> parse(std::string_view text) {
     if (auto clause = broken_clause(kRule, text); !clause.empty())
       return std::unexpected(BrokenRule{std::move(clause)});

@@ -10,12 +10,14 @@ namespace crossgate {
 
 /// The name and HTTP status by which a protocol tells its client what went wrong. Declared once, as a
 /// constant, beside the operations that may answer it. The common errors of AWS have two names: one in JSON
-/// services and one in Query services; `query_name` is empty where both are the same.
+/// services and one in Query services; `query_name` is empty where both are the same. Some services of JSON say more
+/// precisely what is wrong by a `reason` that programs read: of the same code there are many.
 struct ErrorCode {
   std::string_view name;
   int http_status = 400;
   std::string_view query_name = {};
   int query_http_status = 0;
+  std::string_view reason = {};
 
   friend bool operator==(const ErrorCode& a, const ErrorCode& b) { return a.name == b.name; }
 };

@@ -48,7 +48,9 @@ std::string serialize_json(const json::value& tree) {
 }
 
 std::string serialize_json_error(const Error& error) {
-  return serialize_json(json::object{{"__type", error.code.name}, {"message", error.message}});
+  json::object members{{"__type", error.code.name}, {"message", error.message}};
+  if (!error.code.reason.empty()) members["Reason"] = error.code.reason;
+  return serialize_json(members);
 }
 
 RemoteError parse_json_error(int http_status, std::string_view body) {

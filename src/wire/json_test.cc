@@ -66,6 +66,11 @@ TEST(JsonError, NamesItsCodeAndMessageAndIsReadBackBySomeClient) {
             (RemoteError{400, "RepositoryDoesNotExistException", "\"x\" does not exist", ""}));
 }
 
+TEST(JsonError, TellsItsReasonToPrograms) {
+  EXPECT_EQ(serialize_json_error({{.name = "InvalidInputException", .reason = "INVALID_PATTERN"}, "no"}),
+            R"({"__type":"InvalidInputException","message":"no","Reason":"INVALID_PATTERN"})");
+}
+
 TEST(JsonError, IsReadInTheFormsThatAwsUses) {
   const RemoteError expected{400, "FooException", "why", ""};
   EXPECT_EQ(parse_json_error(400, R"({"__type":"com.amazonaws.codecommit#FooException","Message":"why"})"), expected);

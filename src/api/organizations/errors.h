@@ -33,4 +33,16 @@ inline constexpr ErrorCode kTargetNotFound{"TargetNotFoundException", 400};
 inline constexpr ErrorCode kUnitNotEmpty{"OrganizationalUnitNotEmptyException", 400};
 inline constexpr ErrorCode kUnitNotFound{"OrganizationalUnitNotFoundException", 400};
 
+/// These two say in `Reason` which constraint, and what about the input.
+constexpr ErrorCode constraint_violation(std::string_view reason) {
+  ErrorCode code = kConstraintViolation;
+  code.reason = reason;
+  return code;
+}
+constexpr ErrorCode invalid_input(std::string_view reason) {
+  ErrorCode code = kInvalidInput;
+  code.reason = reason;
+  return code;
+}
+
 }  // namespace crossgate::api::organizations

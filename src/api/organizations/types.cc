@@ -18,6 +18,11 @@ bool is_account_id(std::string_view text) { return AccountId::parse(text).has_va
 
 }  // namespace
 
+std::string_view reason_of(const TextRule& rule, std::string_view text, std::string_view otherwise) {
+  const std::size_t length = count_characters(text);
+  return length < rule.min ? "MIN_LENGTH_EXCEEDED" : length > rule.max ? "MAX_LENGTH_EXCEEDED" : otherwise;
+}
+
 bool is_email(std::string_view text) {
   const auto parts = cut(text, "@");
   if (!parts || parts->before.empty() || parts->after.contains('@')) return false;

@@ -75,6 +75,9 @@ struct Tag {
 };
 BOOST_DESCRIBE_STRUCT(Tag, (), (Key, Value))
 
+/// MIN_LENGTH_EXCEEDED, MAX_LENGTH_EXCEEDED, or `otherwise`.
+std::string_view reason_of(const TextRule& rule, std::string_view text, std::string_view otherwise);
+
 enum class PolicyType {
   AISERVICES_OPT_OUT_POLICY,
   BACKUP_POLICY,
@@ -94,25 +97,38 @@ BOOST_DESCRIBE_ENUM(PolicyType, AISERVICES_OPT_OUT_POLICY, BACKUP_POLICY, BEDROC
                     DECLARATIVE_POLICY_EC2, INSPECTOR_POLICY, NETWORK_SECURITY_DIRECTOR_POLICY, RESOURCE_CONTROL_POLICY,
                     S3_POLICY, SECURITYHUB_POLICY, SERVICE_CONTROL_POLICY, TAG_POLICY, UPGRADE_ROLLOUT_POLICY)
 
-constexpr wire::TextErrors input_errors(std::string_view noun) { return {noun, kInvalidInput, kInvalidInput}; }
+/// `reason`: of a text of the right length that is wrong all the same.
+constexpr wire::TextErrors input_errors(std::string_view noun, std::string_view reason = "INVALID_PATTERN") {
+  return {noun, invalid_input(reason), invalid_input("INPUT_REQUIRED")};
+}
 inline constexpr auto kEmailErrors = input_errors("email address");
 inline constexpr auto kAccountNameErrors = input_errors("account name");
-inline constexpr auto kRoleNameErrors = input_errors("role name");
+inline constexpr auto kRoleNameErrors = input_errors("role name", "INVALID_ROLE_NAME");
 inline constexpr auto kCreateAccountRequestIdErrors = input_errors("create account request ID");
 inline constexpr auto kRootIdErrors = input_errors("root ID");
 inline constexpr auto kUnitIdErrors = input_errors("organizational unit ID");
 inline constexpr auto kUnitNameErrors = input_errors("organizational unit name");
 inline constexpr auto kParentIdErrors = input_errors("parent ID");
 inline constexpr auto kChildIdErrors = input_errors("child ID");
-inline constexpr auto kTargetIdErrors = input_errors("target ID");
+inline constexpr auto kTargetIdErrors = input_errors("target ID", "INVALID_PATTERN_TARGET_ID");
 inline constexpr auto kResourceIdErrors = input_errors("resource ID");
-inline constexpr auto kPolicyIdErrors = input_errors("policy ID");
+inline constexpr auto kPolicyIdErrors = input_errors("policy ID", "INVALID_SYNTAX_POLICY_ID");
 inline constexpr auto kPolicyNameErrors = input_errors("policy name");
 inline constexpr auto kPolicyDescriptionErrors = input_errors("policy description");
 inline constexpr auto kPolicyContentErrors = input_errors("policy content");
-inline constexpr auto kPolicyTypeErrors = input_errors("policy type");
+inline constexpr auto kPolicyTypeErrors = input_errors("policy type", "INVALID_ENUM_POLICY_TYPE");
 inline constexpr auto kTagKeyErrors = input_errors("tag key");
 inline constexpr auto kTagValueErrors = input_errors("tag value");
+
+/// As wire::ServiceText, with the reason that says which rule is broken.
+template <class T, const wire::TextErrors& kErrors>
+struct InputText : wire::ServiceText<T, kErrors> {
+  static Result<T> parse(std::string_view text) {
+    auto parsed = wire::ServiceText<T, kErrors>::parse(text);
+    if (!parsed) parsed.error().code.reason = reason_of(T::kChecked, text, parsed.error().code.reason);
+    return parsed;
+  }
+};
 
 }  // namespace crossgate::api::organizations
 
@@ -120,55 +136,57 @@ namespace crossgate::wire {
 
 template <>
 struct Constraint<api::organizations::Email>
-    : ServiceText<api::organizations::Email, api::organizations::kEmailErrors> {};
+    : api::organizations::InputText<api::organizations::Email, api::organizations::kEmailErrors> {};
 template <>
 struct Constraint<api::organizations::AccountName>
-    : ServiceText<api::organizations::AccountName, api::organizations::kAccountNameErrors> {};
+    : api::organizations::InputText<api::organizations::AccountName, api::organizations::kAccountNameErrors> {};
 template <>
 struct Constraint<api::organizations::RoleName>
-    : ServiceText<api::organizations::RoleName, api::organizations::kRoleNameErrors> {};
+    : api::organizations::InputText<api::organizations::RoleName, api::organizations::kRoleNameErrors> {};
 template <>
 struct Constraint<api::organizations::CreateAccountRequestId>
-    : ServiceText<api::organizations::CreateAccountRequestId, api::organizations::kCreateAccountRequestIdErrors> {};
+    : api::organizations::InputText<api::organizations::CreateAccountRequestId,
+                                    api::organizations::kCreateAccountRequestIdErrors> {};
 template <>
 struct Constraint<api::organizations::RootId>
-    : ServiceText<api::organizations::RootId, api::organizations::kRootIdErrors> {};
+    : api::organizations::InputText<api::organizations::RootId, api::organizations::kRootIdErrors> {};
 template <>
 struct Constraint<api::organizations::UnitId>
-    : ServiceText<api::organizations::UnitId, api::organizations::kUnitIdErrors> {};
+    : api::organizations::InputText<api::organizations::UnitId, api::organizations::kUnitIdErrors> {};
 template <>
 struct Constraint<api::organizations::UnitName>
-    : ServiceText<api::organizations::UnitName, api::organizations::kUnitNameErrors> {};
+    : api::organizations::InputText<api::organizations::UnitName, api::organizations::kUnitNameErrors> {};
 template <>
 struct Constraint<api::organizations::ParentId>
-    : ServiceText<api::organizations::ParentId, api::organizations::kParentIdErrors> {};
+    : api::organizations::InputText<api::organizations::ParentId, api::organizations::kParentIdErrors> {};
 template <>
 struct Constraint<api::organizations::ChildId>
-    : ServiceText<api::organizations::ChildId, api::organizations::kChildIdErrors> {};
+    : api::organizations::InputText<api::organizations::ChildId, api::organizations::kChildIdErrors> {};
 template <>
 struct Constraint<api::organizations::TargetId>
-    : ServiceText<api::organizations::TargetId, api::organizations::kTargetIdErrors> {};
+    : api::organizations::InputText<api::organizations::TargetId, api::organizations::kTargetIdErrors> {};
 template <>
 struct Constraint<api::organizations::ResourceId>
-    : ServiceText<api::organizations::ResourceId, api::organizations::kResourceIdErrors> {};
+    : api::organizations::InputText<api::organizations::ResourceId, api::organizations::kResourceIdErrors> {};
 template <>
 struct Constraint<api::organizations::PolicyId>
-    : ServiceText<api::organizations::PolicyId, api::organizations::kPolicyIdErrors> {};
+    : api::organizations::InputText<api::organizations::PolicyId, api::organizations::kPolicyIdErrors> {};
 template <>
 struct Constraint<api::organizations::PolicyName>
-    : ServiceText<api::organizations::PolicyName, api::organizations::kPolicyNameErrors> {};
+    : api::organizations::InputText<api::organizations::PolicyName, api::organizations::kPolicyNameErrors> {};
 template <>
 struct Constraint<api::organizations::PolicyDescription>
-    : ServiceText<api::organizations::PolicyDescription, api::organizations::kPolicyDescriptionErrors> {};
+    : api::organizations::InputText<api::organizations::PolicyDescription,
+                                    api::organizations::kPolicyDescriptionErrors> {};
 template <>
 struct Constraint<api::organizations::PolicyContent>
-    : ServiceText<api::organizations::PolicyContent, api::organizations::kPolicyContentErrors> {};
+    : api::organizations::InputText<api::organizations::PolicyContent, api::organizations::kPolicyContentErrors> {};
 template <>
 struct Constraint<api::organizations::TagKey>
-    : ServiceText<api::organizations::TagKey, api::organizations::kTagKeyErrors> {};
+    : api::organizations::InputText<api::organizations::TagKey, api::organizations::kTagKeyErrors> {};
 template <>
 struct Constraint<api::organizations::TagValue>
-    : ServiceText<api::organizations::TagValue, api::organizations::kTagValueErrors> {};
+    : api::organizations::InputText<api::organizations::TagValue, api::organizations::kTagValueErrors> {};
 template <>
 struct Constraint<api::organizations::PolicyType>
     : ServiceChoice<api::organizations::PolicyType, api::organizations::kPolicyTypeErrors> {};

@@ -88,7 +88,8 @@ Result<CreateAccountStatusOutput> create_account(const Call& call, const CreateA
   const auto limit = static_cast<std::size_t>(deps.limits.accounts_per_organization);
   TRY(const auto accounts, deps.identities.accounts({}, limit));
   if (accounts.size() >= limit)
-    return fail(kConstraintViolation, "You have exceeded the allowed number of AWS accounts in your organization.");
+    return fail(constraint_violation("ACCOUNT_NUMBER_LIMIT_EXCEEDED"),
+                "You have exceeded the allowed number of AWS accounts in your organization.");
   const auto& organization = tree->tree.organization;
   TRY(const auto request, make_account(organization, input, deps));
   if (request.account && !tags.empty())

@@ -57,18 +57,26 @@ TEST_F(Accounts, AnEmailAddressBelongsToOneAccount) {
 }
 
 TEST_F(Accounts, WhatTheModelForbidsIsInvalidInput) {
-  for (const std::string_view input :
-       {R"({"AccountName": "a"})", R"({"Email": "a@example.com"})", R"({"AccountName": "a", "Email": "a@b"})",
-        R"({"AccountName": "a", "Email": "a b@example.com"})", R"({"AccountName": "", "Email": "a@example.com"})",
-        R"({"AccountName": "a", "Email": "a@example.com", "RoleName": "a b"})",
-        R"({"AccountName": "a", "Email": "a@example.com", "Tags": [{"Key": "aws:a", "Value": "b"}]})"}) {
-    EXPECT_THAT(root.organizations("CreateAccount", input), FailsWith(kInvalidInput)) << input;
-  }
+  const std::pair<std::string_view, std::string_view> rows[] = {
+      {R"({"AccountName": "a"})", "INPUT_REQUIRED"},
+      {R"({"Email": "a@example.com"})", "INPUT_REQUIRED"},
+      {R"({"AccountName": "a", "Email": "a@bcdefg"})", "INVALID_PATTERN"},
+      {R"({"AccountName": "a", "Email": "a@b"})", "MIN_LENGTH_EXCEEDED"},
+      {R"({"AccountName": "a", "Email": "a b@example.com"})", "INVALID_PATTERN"},
+      {R"({"AccountName": "", "Email": "a@example.com"})", "MIN_LENGTH_EXCEEDED"},
+      {R"({"AccountName": "123456789012345678901234567890123456789012345678901", "Email": "a@example.com"})",
+       "MAX_LENGTH_EXCEEDED"},
+      {R"({"AccountName": "a", "Email": "a@example.com", "RoleName": "a b"})", "INVALID_ROLE_NAME"},
+      {R"({"AccountName": "a", "Email": "a@example.com", "Tags": [{"Key": "aws:a", "Value": "b"}]})",
+       "INVALID_SYSTEM_TAGS_PARAMETER"}};
+  for (const auto& [input, reason] : rows)
+    EXPECT_THAT(root.organizations("CreateAccount", input), FailsWith(invalid_input(reason))) << input;
 }
 
 TEST_F(Accounts, AnOrganizationHasALimitOfAccounts) {
   world.deps.limits.accounts_per_organization = 1;
-  EXPECT_THAT(root.organizations("CreateAccount", kMember), FailsWith(kConstraintViolation));
+  EXPECT_THAT(root.organizations("CreateAccount", kMember),
+              FailsWith(constraint_violation("ACCOUNT_NUMBER_LIMIT_EXCEEDED")));
 }
 
 TEST_F(Accounts, AreListedPageByPage) {
@@ -86,7 +94,8 @@ TEST_F(Accounts, AreListedPageByPage) {
     input = R"({"MaxResults": 1, "NextToken": ")" + at(*answer, "/NextToken") + R"("})";
   }
   EXPECT_EQ(ids, member < "111122223333" ? member + " 111122223333 " : "111122223333 " + member + " ");
-  EXPECT_THAT(root.organizations("ListAccounts", R"({"NextToken": "made up"})"), FailsWith(kInvalidInput));
+  EXPECT_THAT(root.organizations("ListAccounts", R"({"NextToken": "made up"})"),
+              FailsWith(invalid_input("INVALID_NEXT_TOKEN")));
   EXPECT_THAT(root.organizations("ListAccounts", R"({"MaxResults": 21})"), FailsWith(kValidation));
 }
 

@@ -41,8 +41,9 @@ Result<api::Empty> attach(const Call& call, const AttachmentInput& input, Deps& 
     case Change::exists:
       return fail(kDuplicatePolicyAttachment, "The policy is already attached to the specified target.");
     case Change::limit:
-      return fail(kConstraintViolation, "You have attached the maximum number of policies (" +
-                                            std::to_string(kMostPoliciesOnOne) + ") to the specified target.");
+      return fail(constraint_violation("MAX_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED"),
+                  "You have attached the maximum number of policies (" + std::to_string(kMostPoliciesOnOne) +
+                      ") to the specified target.");
     case Change::done:
       break;
   }
@@ -57,7 +58,7 @@ Result<api::Empty> detach(const Call& call, const AttachmentInput& input, Deps& 
   if (change == Change::absent)
     return fail(kPolicyNotAttached, "The policy isn't attached to the specified target in the specified root.");
   if (change == Change::limit)
-    return fail(kConstraintViolation,
+    return fail(constraint_violation("MIN_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED"),
                 "You can't remove the last policy attached to the specified target: attach another first.");
   return api::Empty{};
 }

@@ -18,7 +18,8 @@ std::unexpected<Error> name_taken() { return fail(kDuplicatePolicy, "A policy wi
 
 /// FullAWSAccess has no row.
 std::unexpected<Error> immutable() {
-  return fail(kInvalidInput, "You can't modify a policy that AWS manages: " + std::string(iam::kFullAccessId) + ".");
+  return fail(invalid_input("IMMUTABLE_POLICY"),
+              "You can't modify a policy that AWS manages: " + std::string(iam::kFullAccessId) + ".");
 }
 
 Policy describe(const iam::OrganizationSnapshot& tree, const storage::ControlPolicy& policy) {
@@ -27,7 +28,7 @@ Policy describe(const iam::OrganizationSnapshot& tree, const storage::ControlPol
 
 Result<void> check_document(std::string_view document) {
   if (document.size() > kLargestDocument)
-    return fail(kConstraintViolation,
+    return fail(constraint_violation("POLICY_CONTENT_LIMIT_EXCEEDED"),
                 "You have exceeded the maximum policy size: " + std::to_string(kLargestDocument) + " bytes.");
   TRY_VOID(iam::Policy::parse(document, iam::PolicyKind::identity));
   return {};
@@ -47,7 +48,8 @@ Result<PolicyOutput> create_policy(const Call& call, const CreatePolicyInput& in
                                                           deps.limits.policies_per_organization));
   if (change == Change::exists) return name_taken();
   if (change == Change::limit)
-    return fail(kConstraintViolation, "You have exceeded the allowed number of service control policies.");
+    return fail(constraint_violation("POLICY_NUMBER_LIMIT_EXCEEDED"),
+                "You have exceeded the allowed number of service control policies.");
   return PolicyOutput{describe(*tree, policy)};
 }
 

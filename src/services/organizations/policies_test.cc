@@ -89,12 +89,13 @@ TEST_F(ControlPolicies, AreCheckedWhenTheyAreWritten) {
   EXPECT_THAT(create("bad", "{}"), FailsWith(iam::kMalformedPolicyDocument));
   EXPECT_THAT(create("bad", R"({"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*", "Principal": "*"}})"),
               FailsWith(iam::kMalformedPolicyDocument));
-  EXPECT_THAT(create("large", no_users_ + std::string(5121 - no_users_.size(), ' ')), FailsWith(kConstraintViolation));
+  EXPECT_THAT(create("large", no_users_ + std::string(5121 - no_users_.size(), ' ')),
+              FailsWith(constraint_violation("POLICY_CONTENT_LIMIT_EXCEEDED")));
   EXPECT_THAT(create("largest", no_users_ + std::string(5120 - no_users_.size(), ' ')), Succeeds());
   EXPECT_THAT(create("tags", no_users_, "TAG_POLICY"), FailsWith(kPolicyTypeNotAvailable));
-  EXPECT_THAT(create("what", no_users_, "RESOURCE_POLICY"), FailsWith(kInvalidInput));
+  EXPECT_THAT(create("what", no_users_, "RESOURCE_POLICY"), FailsWith(invalid_input("INVALID_ENUM_POLICY_TYPE")));
   world.deps.limits.policies_per_organization = 1;
-  EXPECT_THAT(create("second", no_users_), FailsWith(kConstraintViolation));
+  EXPECT_THAT(create("second", no_users_), FailsWith(constraint_violation("POLICY_NUMBER_LIMIT_EXCEEDED")));
 }
 
 TEST_F(ControlPolicies, FullAwsAccessCannotBeChanged) {
@@ -102,9 +103,10 @@ TEST_F(ControlPolicies, FullAwsAccessCannotBeChanged) {
   EXPECT_EQ(at(*full, "/Policy/PolicySummary/Arn"),
             "arn:aws:organizations::aws:policy/service_control_policy/p-FullAWSAccess");
   EXPECT_EQ(at(*full, "/Policy/PolicySummary/AwsManaged"), "true");
-  EXPECT_THAT(root.organizations("DeletePolicy", R"({"PolicyId": "p-FullAWSAccess"})"), FailsWith(kInvalidInput));
+  EXPECT_THAT(root.organizations("DeletePolicy", R"({"PolicyId": "p-FullAWSAccess"})"),
+              FailsWith(invalid_input("IMMUTABLE_POLICY")));
   EXPECT_THAT(root.organizations("UpdatePolicy", R"({"PolicyId": "p-FullAWSAccess", "Name": "x"})"),
-              FailsWith(kInvalidInput));
+              FailsWith(invalid_input("IMMUTABLE_POLICY")));
 }
 
 TEST_F(ControlPolicies, BindTheMembersBelowAndNotTheManagementAccount) {
@@ -152,11 +154,11 @@ TEST_F(ControlPolicies, AUnitThatAllowsOnlyIamRefusesTheRestToTheMembersRootUser
 
 TEST_F(ControlPolicies, AtLeastOneAndAtMostFiveStandOnATarget) {
   ASSERT_THAT(enable(), Succeeds());
-  EXPECT_THAT(detach(kFull, "r-ab12"), FailsWith(kConstraintViolation));
+  EXPECT_THAT(detach(kFull, "r-ab12"), FailsWith(constraint_violation("MIN_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED")));
   for (const std::string_view name : {"a", "b", "c", "d"})
     ASSERT_THAT(attach(make(name, no_users_), "r-ab12"), Succeeds());
   const auto fifth = make("e", no_users_);
-  EXPECT_THAT(attach(fifth, "r-ab12"), FailsWith(kConstraintViolation));
+  EXPECT_THAT(attach(fifth, "r-ab12"), FailsWith(constraint_violation("MAX_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED")));
   EXPECT_THAT(detach(fifth, "r-ab12"), FailsWith(kPolicyNotAttached));
   EXPECT_THAT(attach(fifth, "999999999999"), FailsWith(kTargetNotFound));
   EXPECT_THAT(attach("p-aaaaaaaa", "r-ab12"), FailsWith(kPolicyNotFound));
@@ -186,6 +188,15 @@ TEST_F(ControlPolicies, CanKeepRolesOfOtherOrganizationsFromBeingAssumed) {
   };
   EXPECT_THAT(assumes_where("a", "aws:ResourceOrgID", "o-example12345"), Succeeds());
   EXPECT_THAT(assumes_where("b", "aws:ResourceOrgID", "o-elsewhere123"), FailsWith(kAccessDenied));
+  const auto unit = root.organizations("CreateOrganizationalUnit", texts({{"ParentId", "r-ab12"}, {"Name", "Apps"}}));
+  const auto unit_id = at(*unit, "/OrganizationalUnit/Id");
+  EXPECT_THAT(assumes_where("e", "aws:ResourceOrgPaths", "o-example12345/r-ab12/"), Succeeds());
+  ASSERT_THAT(root.organizations(
+                  "MoveAccount",
+                  texts({{"AccountId", member.str()}, {"SourceParentId", "r-ab12"}, {"DestinationParentId", unit_id}})),
+              Succeeds());
+  EXPECT_THAT(assumes_where("f", "aws:ResourceOrgPaths", "o-example12345/r-ab12/" + unit_id + "/"), Succeeds());
+  EXPECT_THAT(assumes_where("g", "aws:ResourceOrgPaths", "o-example12345/r-ab12/"), FailsWith(kAccessDenied));
   EXPECT_THAT(assumes_where("c", "aws:ResourceAccount", std::string(member.str())), Succeeds());
   EXPECT_THAT(assumes_where("d", "aws:ResourceAccount", "111122223333"), FailsWith(kAccessDenied));
 }

@@ -29,7 +29,8 @@ Result<api::Empty> tag_resource(const Call& call, const TagResourceInput& input,
   TRY_VOID(require_resource(*tree, deps, input.ResourceId.str()));
   TRY(const auto change, deps.organizations.tag(tree->tree.organization.id, input.ResourceId.str(), tags, kMostTags));
   if (change == Change::limit)
-    return fail(kConstraintViolation, "A resource can have at most " + std::to_string(kMostTags) + " tags.");
+    return fail(constraint_violation("MAX_TAG_LIMIT_EXCEEDED"),
+                "A resource can have at most " + std::to_string(kMostTags) + " tags.");
   return api::Empty{};
 }
 

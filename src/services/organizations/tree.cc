@@ -96,7 +96,8 @@ Result<api::Empty> move_account(const Call& call, const MoveAccountInput& input,
 Result<api::Empty> close_account(const Call& call, const DescribeAccountInput& input, Deps& deps) {
   TRY(const auto tree, managed_tree(call, deps));
   TRY(const auto account, find_account(deps, input.AccountId));
-  if (account.management) return fail(kConstraintViolation, "The management account cannot be closed.");
+  if (account.management)
+    return fail(constraint_violation("CANNOT_CLOSE_MANAGEMENT_ACCOUNT"), "The management account cannot be closed.");
   TRY(const auto change, deps.organizations.close_account(account.id, deps.clock.now()));
   if (change == Change::absent)
     return fail(kAccountAlreadyClosed, "You attempted to close an account that is already closed.");
@@ -108,7 +109,8 @@ Result<api::Empty> remove_account(const Call& call, const DescribeAccountInput& 
   TRY(const auto account, find_account(deps, input.AccountId));
   if (account.management)
     return fail(kMasterCannotLeave, "You can't remove a management account from an organization.");
-  return fail(kConstraintViolation, "An account cannot leave: a server is one organization. It can be closed.");
+  return fail(constraint_violation("ACCOUNT_CANNOT_LEAVE_ORGANIZATION"),
+              "An account cannot leave: a server is one organization. It can be closed.");
 }
 
 }  // namespace

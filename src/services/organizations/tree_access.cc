@@ -69,12 +69,14 @@ Result<std::vector<storage::Tag>> read_tags(const std::optional<std::vector<Tag>
   std::set<std::string_view> keys;
   for (const auto& tag : *tags) {
     if (to_lower(tag.Key.str()).starts_with("aws:"))
-      return fail(kInvalidInput, "Tag keys that begin with aws: are reserved.");
+      return fail(invalid_input("INVALID_SYSTEM_TAGS_PARAMETER"), "Tag keys that begin with aws: are reserved.");
     if (!keys.insert(tag.Key.str()).second)
-      return fail(kInvalidInput, "The tag key " + std::string(tag.Key.str()) + " was given twice.");
+      return fail(invalid_input("DUPLICATE_TAG_KEY"),
+                  "The tag key " + std::string(tag.Key.str()) + " was given twice.");
     read.push_back({std::string(tag.Key.str()), std::string(tag.Value.str())});
   }
-  if (read.size() > kMostTags) return fail(kConstraintViolation, "A resource can have at most 50 tags.");
+  if (read.size() > kMostTags)
+    return fail(constraint_violation("MAX_TAG_LIMIT_EXCEEDED"), "A resource can have at most 50 tags.");
   return read;
 }
 
@@ -99,7 +101,7 @@ Permission permission_on_all(std::string action) { return {std::move(action), "*
 Result<void> Page::begin(std::optional<std::string_view> token) {
   if (!token) return {};
   auto position = markers_.open(*token);
-  if (!position) return fail(kInvalidInput, "You provided an invalid NextToken.");
+  if (!position) return fail(invalid_input("INVALID_NEXT_TOKEN"), "You provided an invalid NextToken.");
   after_ = *std::move(position);
   return {};
 }

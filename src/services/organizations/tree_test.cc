@@ -72,18 +72,18 @@ TEST_F(OrganizationTree, UnitsAreAtMostFiveDeep) {
   std::string parent(kRoot);
   for (int level = 1; level <= 5; ++level) parent = make_unit("Level", parent);
   EXPECT_THAT(root.organizations("CreateOrganizationalUnit", texts({{"ParentId", parent}, {"Name", "Level"}})),
-              FailsWith(kConstraintViolation));
+              FailsWith(constraint_violation("OU_DEPTH_LIMIT_EXCEEDED")));
 }
 
 TEST_F(OrganizationTree, UnitsHaveAQuotaAndAParent) {
   world.deps.limits.units_per_organization = 1;
   make_unit("Apps");
   EXPECT_THAT(root.organizations("CreateOrganizationalUnit", texts({{"ParentId", kRoot}, {"Name", "b"}})),
-              FailsWith(kConstraintViolation));
+              FailsWith(constraint_violation("OU_NUMBER_LIMIT_EXCEEDED")));
   EXPECT_THAT(root.organizations("CreateOrganizationalUnit", texts({{"ParentId", "ou-ab12-aaaaaaaa"}, {"Name", "b"}})),
               FailsWith(kParentNotFound));
   EXPECT_THAT(root.organizations("CreateOrganizationalUnit", texts({{"ParentId", "elsewhere"}, {"Name", "b"}})),
-              FailsWith(kInvalidInput));
+              FailsWith(invalid_input("INVALID_PATTERN")));
 }
 
 TEST_F(OrganizationTree, UnitsAreListedPageByPage) {
@@ -141,13 +141,14 @@ TEST_F(OrganizationTree, AClosedAccountsCredentialsStopWorking) {
   const auto described = root.organizations("DescribeAccount", id);
   EXPECT_EQ(at(*described, "/Account/Status"), "SUSPENDED");
   EXPECT_THAT(root.organizations("CloseAccount", id), FailsWith(kAccountAlreadyClosed));
-  EXPECT_THAT(root.organizations("CloseAccount", R"({"AccountId": "111122223333"})"), FailsWith(kConstraintViolation));
+  EXPECT_THAT(root.organizations("CloseAccount", R"({"AccountId": "111122223333"})"),
+              FailsWith(constraint_violation("CANNOT_CLOSE_MANAGEMENT_ACCOUNT")));
 }
 
 TEST_F(OrganizationTree, AccountsCannotLeave) {
   const auto member = world.make_account("payments@example.com");
   EXPECT_THAT(root.organizations("RemoveAccountFromOrganization", texts({{"AccountId", member.str()}})),
-              FailsWith(kConstraintViolation));
+              FailsWith(constraint_violation("ACCOUNT_CANNOT_LEAVE_ORGANIZATION")));
   EXPECT_THAT(root.organizations("RemoveAccountFromOrganization", R"({"AccountId": "111122223333"})"),
               FailsWith(kMasterCannotLeave));
 }
@@ -214,8 +215,9 @@ TEST_F(OrganizationTree, TagsAreAddedReplacedAndRemoved) {
   ASSERT_THAT(tag(R"([{"Key": "a", "Value": "1"}, {"Key": "A", "Value": "2"}])"), Succeeds());
   ASSERT_THAT(tag(R"([{"Key": "a", "Value": "3"}])"), Succeeds());
   EXPECT_EQ(tags(), R"([{"Key":"A","Value":"2"},{"Key":"a","Value":"3"}])");
-  EXPECT_THAT(tag(R"([{"Key": "a", "Value": "1"}, {"Key": "a", "Value": "2"}])"), FailsWith(kInvalidInput));
-  EXPECT_THAT(tag(R"([{"Key": "aws:x", "Value": ""}])"), FailsWith(kInvalidInput));
+  EXPECT_THAT(tag(R"([{"Key": "a", "Value": "1"}, {"Key": "a", "Value": "2"}])"),
+              FailsWith(invalid_input("DUPLICATE_TAG_KEY")));
+  EXPECT_THAT(tag(R"([{"Key": "aws:x", "Value": ""}])"), FailsWith(invalid_input("INVALID_SYSTEM_TAGS_PARAMETER")));
   ASSERT_THAT(root.organizations("UntagResource", R"({"ResourceId": "r-ab12", "TagKeys": ["a", "b"]})"), Succeeds());
   EXPECT_EQ(tags(), R"([{"Key":"A","Value":"2"}])");
   EXPECT_THAT(root.organizations("TagResource", R"({"ResourceId": "p-FullAWSAccess", "Tags": []})"),

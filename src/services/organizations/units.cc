@@ -30,8 +30,9 @@ Result<OrganizationalUnitOutput> create_unit(const Call& call, const CreateOrgan
   const auto parent = input.ParentId.str();
   if (!is_root_or_unit(*tree, parent)) return no_such_parent();
   if (tree->way_to(parent).size() >= kDeepest)
-    return fail(kConstraintViolation, "You have exceeded the maximum depth of organizational units: " +
-                                          std::to_string(kDeepest) + " levels.");
+    return fail(
+        constraint_violation("OU_DEPTH_LIMIT_EXCEEDED"),
+        "You have exceeded the maximum depth of organizational units: " + std::to_string(kDeepest) + " levels.");
   const storage::OrganizationalUnit unit{
       .id = new_unit_id(*tree), .parent = std::string(parent), .name = std::string(input.Name.str())};
   TRY(const auto change,
@@ -42,7 +43,8 @@ Result<OrganizationalUnitOutput> create_unit(const Call& call, const CreateOrgan
     case Change::exists:
       return name_taken();
     case Change::limit:
-      return fail(kConstraintViolation, "You have exceeded the allowed number of organizational units.");
+      return fail(constraint_violation("OU_NUMBER_LIMIT_EXCEEDED"),
+                  "You have exceeded the allowed number of organizational units.");
     default:
       return OrganizationalUnitOutput{describe(*tree, unit)};
   }

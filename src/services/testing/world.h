@@ -46,9 +46,10 @@ MATCHER_P2(FailsWith, code, message, "") {
   *result_listener << arg.error().code.name << ": " << arg.error().message;
   return arg.error().code == code && testing::Matches(testing::Eq(std::string_view(message)))(arg.error().message);
 }
+/// With the code's reason, where it has one.
 MATCHER_P(FailsWith, code, "") {
-  if (!arg) *result_listener << arg.error().code.name << ": " << arg.error().message;
-  return !arg && arg.error().code == code;
+  if (!arg) *result_listener << arg.error().code.name << " " << arg.error().code.reason << ": " << arg.error().message;
+  return !arg && arg.error().code == code && (code.reason.empty() || arg.error().code.reason == code.reason);
 }
 MATCHER(Succeeds, "") {
   if (!arg) *result_listener << arg.error().code.name << ": " << arg.error().message;
