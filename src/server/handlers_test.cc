@@ -234,6 +234,46 @@ TEST_F(HandlersTest, GraceDoesNotOutliveTheKey) {
   EXPECT_EQ(git(key(), used, false).status, 401);
 }
 
+TEST_F(HandlersTest, AnAssumedSessionsGitEndsByAPolicyOnItsTimeAndWithItsRole) {
+  ASSERT_EQ(json("CreateRepository", R"({"repositoryName":"r1"})").status, 200);
+  const auto iam = [&](const std::string& form) {
+    EXPECT_EQ(query("Version=2010-05-08&" + form, {.service = "iam"}).status, 200) << form;
+  };
+  const auto policy = [](std::string_view effect, std::string_view condition) {
+    return percent_encode(R"({"Version":"2012-10-17","Statement":{"Effect":")" + std::string(effect) +
+                          R"(","Action":"*","Resource":"*")" + std::string(condition) + "}}");
+  };
+  const auto put = [&](const std::string& name, const std::string& document) {
+    iam("Action=PutRolePolicy&RoleName=dev&PolicyName=" + name + "&PolicyDocument=" + document);
+  };
+  iam("Action=CreateRole&RoleName=dev&AssumeRolePolicyDocument=" +
+      percent_encode(R"({"Statement":{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"AWS":")" +
+                     std::string(administrator_->account.str()) + R"("}}})"));
+  put("all", policy("Allow", ""));
+  const auto made = query("Action=AssumeRole&Version=2011-06-15&RoleSessionName=ana&RoleArn=" +
+                              percent_encode(Arn::iam(administrator_->account, "role/dev").str()),
+                          {.service = "sts"});
+  const auto element = [&](const std::string& name) {
+    const auto start = made.body.find("<" + name + ">") + name.size() + 2;
+    return made.body.substr(start, made.body.find('<', start) - start);
+  };
+  const auto pull = [&] {
+    const auto signature =
+        sigv4::git_password(Secret(element("SecretAccessKey")), "us-east-1", kHost, "/v1/repos/r1", clock_.now());
+    return git(element("AccessKeyId") + "%" + element("SessionToken"), std::string(signature.reveal())).status;
+  };
+  EXPECT_EQ(pull(), 200);
+  const std::string before = R"(,"Condition":{"DateLessThan":{"aws:TokenIssueTime":")";
+  put("revoked", policy("Deny", before + format_iso8601(clock_.now() + std::chrono::seconds(1)) + R"("}})"));
+  EXPECT_EQ(pull(), 403);
+  put("revoked", policy("Deny", before + format_iso8601(clock_.now() - std::chrono::seconds(1)) + R"("}})"));
+  EXPECT_EQ(pull(), 200) << "it was issued after that";
+  for (const std::string name : {"all", "revoked"}) iam("Action=DeleteRolePolicy&RoleName=dev&PolicyName=" + name);
+  EXPECT_EQ(pull(), 403);
+  iam("Action=DeleteRole&RoleName=dev");
+  EXPECT_EQ(pull(), 401);
+}
+
 TEST_F(HandlersTest, InitializingAgainIsRefused) {
   const auto again = initialize(identities_, directory_, clock_, {});
   ASSERT_FALSE(again);
