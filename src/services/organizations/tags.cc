@@ -40,7 +40,8 @@ Result<api::Empty> untag_resource(const Call& call, const UntagResourceInput& in
   std::vector<std::string> keys;
   for (const auto& key : input.TagKeys) keys.emplace_back(key.str());
   if (keys.size() > kMostTags)
-    return fail(kInvalidInput, "A resource has at most " + std::to_string(kMostTags) + " tags to remove.");
+    return fail(invalid_input("MAX_LENGTH_EXCEEDED"),
+                "A resource has at most " + std::to_string(kMostTags) + " tags to remove.");
   TRY_VOID(deps.organizations.untag(tree->tree.organization.id, input.ResourceId.str(), keys));
   return api::Empty{};
 }
