@@ -182,7 +182,7 @@ std::optional<PushedPack> Reader::read() {
   if (pack_.size() > kMostSmallPushBytes || pack_.size() < kHeaderSize + kTrailerSize) return std::nullopt;
   if (!pack_.starts_with(std::string_view("PACK\0\0\0\2", 8))) return std::nullopt;
   const std::size_t count = read_u32(pack_.substr(8));
-  if (count == 0 || count > kMostSmallPushObjects) return std::nullopt;
+  if (count > kMostSmallPushObjects) return std::nullopt;
   if (sha1(pack_.substr(0, pack_.size() - kTrailerSize)) != pack_.substr(pack_.size() - kTrailerSize))
     return std::nullopt;
   if (!read_entries(count)) return std::nullopt;

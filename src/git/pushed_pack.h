@@ -52,7 +52,7 @@ std::optional<PushedPack> read_pushed_pack(std::string_view pack,
 struct CompletePack {
   storage::PackBytes bytes;
   std::string checksum;     ///< the pack's, in 40 hexadecimal digits
-  std::size_t objects = 0;  ///< that it holds
+  std::size_t objects = 0;  ///< that it holds; none: there is nothing to store
 };
 Result<CompletePack> complete_pack(std::string_view pack, PushedPack objects);
 

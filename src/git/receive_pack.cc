@@ -251,7 +251,7 @@ Result<void> Push::open() {
 
 Result<void> Push::make_quarantine() {
   TRY(quarantine_, Quarantine::create(engine_.quarantines, view_, Aside(engine_.workers)));
-  if (small_) {
+  if (small_ && small_->objects > 0) {
     TRY(indexed_, quarantine_->keep(*small_));
   }
   return {};
@@ -373,7 +373,8 @@ asio::awaitable<Result<void>> Push::commit() {
 
 /// In the transaction itself where it is small enough, else in the store before it.
 Result<void> Push::take_pack_along(storage::RefTransaction& transaction) {
-  if (!small_ && !indexed_) return {};
+  const bool brings_nothing = small_ ? small_->objects == 0 : !indexed_;
+  if (brings_nothing) return {};
   const bool fits = small_ && small_->bytes.pack.size() + small_->bytes.idx.size() <= engine_.refs.most_inline_bytes();
   if (fits) {
     pack_ = {.blob = storage::BlobId::random(),

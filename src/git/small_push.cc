@@ -199,6 +199,8 @@ std::optional<CompletePack> prove_small_push(std::string_view bytes, const std::
     if (object.content.size() > most_object_bytes || !is_surely_sound(object.type, object.content)) return std::nullopt;
   }
   if (!Proof(*pack, objects, known).holds(tips)) return std::nullopt;
+  // A branch or tag at a commit that is there.
+  if (pack->own == 0) return CompletePack{};
   for (std::size_t i = 0; i < pack->own; ++i)
     if (!objects.add(pack->objects[i].type, pack->objects[i].content)) return std::nullopt;
   auto complete = complete_pack(bytes, *std::move(pack));

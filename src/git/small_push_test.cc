@@ -133,6 +133,31 @@ TEST_F(SmallPush, WhatAParentNamesAsAFolderProvesNoFile) {
               HasSubstr("ng refs/heads/main"));
 }
 
+TEST_F(SmallPush, OfNothingNewStartsNoProcessAndStoresNothing) {
+  const auto first = client_.commit("1");
+  const auto second = client_.commit("2", {first});
+  ASSERT_EQ(push_main(kZeroId, second, {second}), kDone);
+  const auto tag = client_.tag(second);
+  ASSERT_THAT(push({{kZeroId, tag, "refs/tags/v1"}}, client_.pack_only({tag})), HasSubstr("ok refs/tags/v1"));
+  without_git();
+  const auto before = manifest().size();
+  const auto nothing = client_.pack({"^" + second});
+  EXPECT_THAT(push({{kZeroId, second, "refs/heads/tip"},
+                    {kZeroId, first, "refs/heads/older"},
+                    {kZeroId, first, "refs/tags/light"},
+                    {kZeroId, tag, "refs/tags/same"}},
+                   nothing),
+              HasSubstr("ok refs/heads/tip\nok refs/heads/older\nok refs/tags/light\nok refs/tags/same\n"));
+  EXPECT_EQ(push_main(second, first, {"^" + second}), kDone) << "back to a commit of before";
+  EXPECT_THAT(refs(), HasSubstr(tag + " refs/tags/same peeled:" + second));
+  EXPECT_EQ(manifest().size(), before);
+  EXPECT_THAT(push({{kZeroId, client_.commit("absent"), "refs/heads/absent"}}, nothing),
+              HasSubstr("ng refs/heads/absent"));
+  EXPECT_THAT(push({{kZeroId, second, "refs/heads/damaged"}}, nothing.substr(0, nothing.size() - 1) + "x"),
+              HasSubstr("ng refs/heads/damaged"));
+  EXPECT_EQ(fsck(), "");
+}
+
 TEST_F(SmallPush, IsRefusedWhenAnObjectIsMissing) {
   const auto first = client_.commit("1");
   ASSERT_EQ(push_main(kZeroId, first, {first}), kDone);
