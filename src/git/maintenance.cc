@@ -12,9 +12,9 @@ namespace {
 constexpr std::chrono::minutes kBetweenSweeps{1};
 /// A lease whose holder has not renewed it for so long, though it does every few seconds, is nobody's.
 constexpr std::chrono::minutes kStandstill{1};
-constexpr std::size_t kMostQueued = 10'000;  ///< what is not queued is remembered by its row or by its next push
 constexpr std::size_t kMostRemembered = 10'000;
 constexpr std::size_t kSweptAtOnce = 500;
+constexpr std::size_t kMostDue = 10'000;
 /// A pack that no roll-up has taken out of the database for so long is taken out by itself: the database is copied
 /// whole with every backup.
 constexpr std::chrono::hours kMostInlined{1};
@@ -76,68 +76,67 @@ void Maintenance::stop() {
 }
 
 void Maintenance::pushed(const RepositoryId& repository, std::size_t packs, std::uint64_t objects) {
-  if (packs >= kLeastRolledUp || objects >= storage::kObjectsDue) enqueue(repository);
+  if (packs >= kLeastRolledUp || objects >= storage::kObjectsDue) enqueue({repository, Extent::adaptive});
 }
 
-void Maintenance::enqueue(const RepositoryId& repository) {
+/// What is not taken is remembered by its rows, or by its next push.
+void Maintenance::enqueue(const MaintenanceTask& task) {
   {
     const std::lock_guard lock(mutex_);
-    if (!started_ || queue_.size() >= kMostQueued || !queued_.insert(repository).second) return;
-    queue_.push_back(repository);
+    if (!started_ || !queue_.add(task, Steady::now())) return;
   }
   wake_.notify_one();
 }
 
-/// What an earlier process left to do, or another one on this database.
+/// What an earlier process left to do, or another one on this database; what only time makes due; and packs of
+/// repositories that are pushed to too seldom for a roll-up.
 void Maintenance::enqueue_due() {
-  const auto due = upkeep_.due(std::nullopt, kMostQueued);
-  if (!due) return;
-  for (const auto& repository : *due) enqueue(repository);
-  if (const auto rewritten = upkeep_.rewritten(clock_.now() - kBetweenSearches, kSweptAtOnce))
-    for (const auto& one : *rewritten) enqueue(one.repository);
-  if (const auto expired = upkeep_.expired(clock_.now() - options_.unreachable_time, kSweptAtOnce))
-    for (const auto& repository : *expired) enqueue(repository);
+  const Time now = clock_.now();
+  const auto all = [this](const Result<std::vector<RepositoryId>>& repositories, Extent extent) {
+    if (!repositories) return;
+    for (const auto& repository : *repositories) enqueue({repository, extent});
+  };
+  all(upkeep_.due(std::nullopt, kMostDue), Extent::adaptive);
+  if (const auto rewritten = upkeep_.rewritten(now - kBetweenSearches, kSweptAtOnce))
+    for (const auto& one : *rewritten) enqueue({one.repository, Extent::adaptive});
+  all(upkeep_.expired(now - options_.unreachable_time, kSweptAtOnce), Extent::adaptive);
+  all(upkeep_.inlined(now - kMostInlined, kSweptAtOnce), Extent::inlined);
 }
 
-/// Packs of repositories that are pushed to too seldom for a roll-up.
-void Maintenance::store_inlined() {
-  const auto repositories = upkeep_.inlined(clock_.now() - kMostInlined, kSweptAtOnce);
-  if (!repositories) return;
-  for (const auto& repository : *repositories) {
-    if (git_.stopped()) return;
-    options_.on_maintained(maintain(repository, Extent::inlined));
-  }
-}
-
-std::optional<RepositoryId> Maintenance::next_until(Steady::time_point deadline) {
+std::optional<MaintenanceTask> Maintenance::next_until(Steady::time_point deadline) {
   std::unique_lock lock(mutex_);
   wake_.wait_until(lock, deadline, [this] { return stopping_ || !queue_.empty(); });
-  if (stopping_ || queue_.empty()) return std::nullopt;
-  auto next = std::move(queue_.front());
-  queue_.pop_front();
-  // What is pushed from now on makes it due again.
-  queued_.erase(next);
-  return next;
+  return stopping_ ? std::nullopt : queue_.next();
+}
+
+void Maintenance::note(const MaintenanceTask& task, const Result<Maintained>& maintained) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (maintained)
+      queue_.succeeded(task);
+    else
+      queue_.failed(task, Steady::now());
+  }
+  options_.on_maintained(maintained);
 }
 
 void Maintenance::run() {
   auto next_sweep = Steady::now();
-  std::vector<RepositoryId> busy;
+  std::vector<MaintenanceTask> busy;
   while (true) {
-    if (const auto repository = next_until(next_sweep)) {
-      const auto maintained = maintain(*repository, Extent::adaptive);
+    if (const auto task = next_until(next_sweep)) {
+      const auto maintained = maintain(task->repository, task->extent);
       if (git_.stopped()) return;
-      if (maintained && maintained->busy) busy.push_back(*repository);
+      if (maintained && maintained->busy) busy.push_back(*task);
       // What a short grace lets go at once goes at once.
       if (maintained && maintained->changed()) next_sweep = Steady::now();
-      options_.on_maintained(maintained);
+      note(*task, maintained);
     }
     if (git_.stopped()) return;
     if (Steady::now() < next_sweep) continue;
     next_sweep = Steady::now() + kBetweenSweeps;
     options_.on_swept(sweep());
-    store_inlined();
-    for (const auto& repository : std::exchange(busy, {})) enqueue(repository);
+    for (const auto& task : std::exchange(busy, {})) enqueue(task);
     enqueue_due();
   }
 }

@@ -5,7 +5,6 @@
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -21,6 +20,7 @@
 #include "base/names.h"
 #include "git/background_git.h"
 #include "git/child_process.h"
+#include "git/maintenance_queue.h"
 #include "git/prune.h"
 #include "git/repack.h"
 #include "git/workbench.h"
@@ -92,10 +92,10 @@ class Maintenance {
   };
 
   void run();
-  void enqueue(const RepositoryId& repository);
+  void enqueue(const MaintenanceTask& task);
   void enqueue_due();
-  void store_inlined();
-  std::optional<RepositoryId> next_until(Steady::time_point deadline);
+  std::optional<MaintenanceTask> next_until(Steady::time_point deadline);
+  void note(const MaintenanceTask& task, const Result<Maintained>& maintained);
 
   Result<std::optional<storage::Lease>> take_lease(const RepositoryId& repository);
   struct Needs {
@@ -134,8 +134,7 @@ class Maintenance {
 
   std::mutex mutex_;  ///< guards what follows
   std::condition_variable wake_;
-  std::deque<RepositoryId> queue_;
-  std::set<RepositoryId> queued_;
+  MaintenanceQueue queue_;
   bool started_ = false;
   bool stopping_ = false;
   std::thread thread_;
