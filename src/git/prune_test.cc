@@ -148,6 +148,28 @@ TEST_F(PruneTest, APushThatWasProvedWithWhatIsDroppedMeanwhileIsProvedAgain) {
   EXPECT_THAT(faults(), IsEmpty());
 }
 
+TEST_F(PruneTest, APushOfNothingNewThatIsOvertakenIsProvedAgain) {
+  options_.unreachable_time = 0ms;
+  start();
+  int asked = 0;
+  auto racing = request();
+  racing.authorize = [&](const RefName&, std::span<const storage::UpdateKind>) -> Result<void> {
+    if (++asked != 2) return {};
+    // The ref that showed the commit goes, and the commit with it.
+    auto removal = storage::push(*id_, {storage::removal("refs/heads/topic", *ObjectId::parse(topic_))});
+    removal.epoch = storage::Refs(data_->metadata()).head(*id_).value()->epoch;
+    EXPECT_TRUE(storage::Refs(data_->metadata()).commit(removal));
+    EXPECT_TRUE(must_maintain().dropped);
+    return {};
+  };
+  MemorySource in(command(main_, topic_, "refs/heads/main", "report-status") + "0000" + client_.pack({"^" + topic_}));
+  MemorySink out;
+  EXPECT_TRUE(wait(host_->receive_pack(racing, in, out)));
+  EXPECT_EQ(asked, 2);
+  EXPECT_THAT(readable(out.bytes()), HasSubstr("ng refs/heads/main missing necessary objects"));
+  EXPECT_THAT(faults(), IsEmpty());
+}
+
 TEST_F(PruneTest, ASmallPushThatIsOvertakenIsProvedAgainAndWholeWhereItBringsAllItNeeds) {
   remove_topic();
   ASSERT_TRUE(must_maintain().set_aside);
@@ -187,6 +209,17 @@ TEST_F(PruneTest, AKeepRootStaysAndMayBeFetchedThoughNoRefLeadsToIt) {
   EXPECT_EQ(fetched_and_checked(topic_), "2");
   EXPECT_THAT(fetch(other), HasSubstr("not our ref"));
   EXPECT_THAT(faults(), IsEmpty());
+}
+
+TEST_F(PruneTest, WhatARefHasJustLeftAndIsDroppedAtOnceIsNoRefOfOurs) {
+  options_.unreachable_time = 0ms;
+  start();
+  ASSERT_THAT(refs(), HasSubstr(topic_));
+  remove_topic();
+  EXPECT_THAT(fetch(topic_), HasSubstr("PACK")) << "a client that saw it a moment ago may have it";
+  EXPECT_TRUE(must_maintain().dropped);
+  EXPECT_THAT(fetch(topic_), HasSubstr("upload-pack: not our ref " + topic_));
+  EXPECT_THAT(fetch(main_), HasSubstr("PACK"));
 }
 
 TEST_F(PruneTest, ACloneIsSplicedOfWhatIsNeededAlone) {

@@ -164,26 +164,6 @@ Result<std::shared_ptr<View>> RepositoryCache::view_of(const RepositoryId& repos
   return view;
 }
 
-std::vector<ObjectId> RepositoryCache::not_visible(const RepositoryId& repository, const storage::RefSnapshot& snapshot,
-                                                   std::vector<ObjectId> ids) {
-  std::ranges::sort(ids);
-  ids.erase(std::ranges::unique(ids).begin(), ids.end());
-  std::vector<bool> seen(ids.size());
-  const auto see = [&](const ObjectId& id) {
-    const auto it = std::ranges::lower_bound(ids, id);
-    if (it != ids.end() && *it == id) seen[static_cast<std::size_t>(it - ids.begin())] = true;
-  };
-  for (const auto& ref : snapshot.refs) {
-    see(ref.id);
-    if (ref.peeled) see(*ref.peeled);
-  }
-  for (const auto& id : left_lately(repository)) see(id);
-  std::vector<ObjectId> hidden;
-  for (std::size_t i = 0; i < ids.size(); ++i)
-    if (!seen[i]) hidden.push_back(ids[i]);
-  return hidden;
-}
-
 std::vector<ObjectId> RepositoryCache::left_lately(const RepositoryId& repository) {
   expect_may_block();
   const auto held = entry(repository);

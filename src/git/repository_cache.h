@@ -47,11 +47,8 @@ class RepositoryCache {
   /// Brings the view of a repository that is held up to date, so that the next request need not: maintenance has
   /// replaced packs.
   Result<void> refresh(const RepositoryId& repository);
-  /// Those of `ids` that are neither at the tip of a ref of `snapshot` (or what its tag leads to), nor were lately,
-  /// so that a client which was told of them a moment ago may ask for them.
-  std::vector<ObjectId> not_visible(const RepositoryId& repository, const storage::RefSnapshot& snapshot,
-                                    std::vector<ObjectId> ids);
-  /// The tips that refs have left lately.
+  /// The tips that refs have left lately: a client which was told of them a moment ago may ask for them, as long as
+  /// they are there.
   std::vector<ObjectId> left_lately(const RepositoryId& repository);
   void forget(const RepositoryId& repository);
 

@@ -1,5 +1,6 @@
 #include "git/visible_wants.h"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -19,19 +20,38 @@ struct Hidden {
   std::optional<ObjectId> absent;
 };
 
+/// Those of `ids` that are neither at the tip of a ref nor what its tag leads to.
+std::vector<ObjectId> not_shown(const storage::RefSnapshot& refs, std::vector<ObjectId> ids) {
+  std::ranges::sort(ids);
+  ids.erase(std::ranges::unique(ids).begin(), ids.end());
+  std::unordered_set<ObjectId> shown;
+  const auto see = [&](const ObjectId& id) {
+    if (std::ranges::binary_search(ids, id)) shown.insert(id);
+  };
+  for (const auto& ref : refs.refs) {
+    see(ref.id);
+    if (ref.peeled) see(*ref.peeled);
+  }
+  std::erase_if(ids, [&](const ObjectId& id) { return shown.contains(id); });
+  return ids;
+}
+
 /// Blocks.
 Result<Hidden> hidden_wants(Engine& engine, const RepositoryId& repository, const OpenRepository& opened,
                             const std::vector<ObjectId>& wants) {
   Hidden hidden;
-  const auto ids = engine.repositories.not_visible(repository, *opened.refs, wants);
+  const auto ids = not_shown(*opened.refs, wants);
   if (ids.empty()) return hidden;
+  const auto lately = engine.repositories.left_lately(repository);
   TRY(const auto objects, ObjectReader::open(opened.view->objects()));
   for (const auto& id : ids) {
+    // What a ref has left may be gone already, where it is dropped at once.
     const auto type = objects.type(id);
     if (!type) {
       hidden.absent = id;
       break;  // that is the answer; each further miss would look for new packs
     }
+    if (std::ranges::find(lately, id) != lately.end()) continue;
     (type == ObjectType::commit ? hidden.commits : hidden.others).push_back(id);
   }
   return hidden;
