@@ -2,10 +2,12 @@
 
 #include <fcntl.h>
 
+#include <fstream>
 #include <memory>
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -35,6 +37,23 @@ bool there(const fs::path& path) {
   return fs::exists(path, error);
 }
 
+/// Says no also where one of them cannot be read.
+bool same_bytes(const fs::path& a, const fs::path& b) {
+  constexpr std::size_t kBlock = 1 << 20;
+  std::error_code error;
+  if (fs::file_size(a, error) != fs::file_size(b, error) || error) return false;
+  std::ifstream one(a, std::ios::binary), other(b, std::ios::binary);
+  std::string from_one(kBlock, '\0'), from_other(kBlock, '\0');
+  while (one && other) {
+    one.read(from_one.data(), kBlock);
+    other.read(from_other.data(), kBlock);
+    if (one.gcount() != other.gcount()) return false;
+    const auto count = static_cast<std::size_t>(one.gcount());
+    if (std::string_view(from_one).substr(0, count) != std::string_view(from_other).substr(0, count)) return false;
+  }
+  return one.eof() && other.eof();
+}
+
 /// A database that takes its name only when every pack that it names is there.
 class IncomingDatabase {
  public:
@@ -47,8 +66,13 @@ class IncomingDatabase {
   IncomingDatabase(IncomingDatabase&&) = default;
 
   const fs::path& path() const { return path_; }
+  /// Where nothing has changed, the one before stays: whatever copies the backup on need not copy it again.
   Result<void> take_its_name() const {
     std::error_code error;
+    if (same_bytes(path_, name_)) {
+      remove();
+      return {};
+    }
     fs::rename(path_, name_, error);
     if (error) return fail(name_.string() + ": cannot replace: " + error.message());
     return sync_folder(name_.parent_path());

@@ -104,6 +104,20 @@ TEST_F(BackupTest, CopiesOnlyWhatIsNewAndRemovesWhatIsGone) {
   EXPECT_EQ(second.kept, 2U);
 }
 
+TEST_F(BackupTest, LeavesADatabaseThatHasNotChanged) {
+  pushed("a");
+  ASSERT_TRUE(back_up(from_, to_));
+  std::filesystem::create_hard_link(to_ / "metadata.db", folder_.path() / "first");
+  ASSERT_TRUE(back_up(from_, to_));
+  EXPECT_TRUE(std::filesystem::equivalent(to_ / "metadata.db", folder_.path() / "first"));
+  EXPECT_FALSE(std::filesystem::exists(to_ / "metadata.db.incoming"));
+  pushed("b");
+  ASSERT_TRUE(back_up(from_, to_));
+  EXPECT_FALSE(std::filesystem::equivalent(to_ / "metadata.db", folder_.path() / "first"));
+  ASSERT_TRUE(restore(to_, again_));
+  EXPECT_EQ(restored_refs(again_), 2U);
+}
+
 TEST_F(BackupTest, IsOfOneMomentWhilePushesGoOn) {
   std::atomic<bool> done = false;
   std::jthread pusher([&] {
