@@ -97,9 +97,15 @@ Result<std::size_t> check(const server::Config& config, const std::vector<std::s
                        [](const std::string& fault) { std::cout << fault << std::endl; });
   std::cerr << "checking the metadata database\n";
   TRY_VOID(checker.check_database());
-  std::size_t count = 0;
+  std::size_t total = 0, count = 0;
+  TRY_VOID(for_each(data->metadata(), repositories, [&](const storage::Repository&) -> Result<void> {
+    ++total;
+    return {};
+  }));
   TRY_VOID(for_each(data->metadata(), repositories, [&](const storage::Repository& repository) {
-    std::cerr << fmt::format("checking {}: {}\n", ++count, label(repository));
+    total = std::max(total, count + 1);  // one may have come meanwhile
+    std::cerr << fmt::format("checking {} of {} ({}%): {}\n", count + 1, total, 100 * count / total, label(repository));
+    ++count;
     return checker.check(repository);
   }));
   std::cerr << fmt::format("checked {} repositories: {} faults\n", count, checker.faults());
