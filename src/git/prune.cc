@@ -135,6 +135,7 @@ Result<Pruner::Outcome> Pruner::divide(const State& state, const std::shared_ptr
   TRY_VOID(prove_nothing_lost(*view, division.divide, division.stay, made));
   for (const MadePack& one : made) {
     TRY(auto pack, bench_.store(repository, one));
+    pack.version = state.manifest.head.version;
     swap.join.push_back(std::move(pack));
   }
   if (cruft) swap.join.back().unreachable_since = swap.now;

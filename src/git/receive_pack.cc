@@ -405,6 +405,7 @@ Result<void> Push::store_pack() {
 
 /// The push is done, whatever comes of this: who needs the pack and finds it missing brings it in.
 void Push::pack_is_committed(const storage::Head& head) {
+  pack_->version = head.version;
   (void)view_->bring_pack({engine_.refs, engine_.packs}, head, *pack_);
   reached(WritePoint::pack_shown);
   engine_.maintenance.pushed(request_.repository, view_->packs(), pack_->objects);

@@ -66,7 +66,7 @@ Result<Repacker::Outcome> Repacker::roll_up(const RepositoryId& repository, Exte
   if (plan.packs.empty()) return Outcome::nothing;
   TRY(const auto view, bench_.lay_out(repository, *manifest));
   if (!view) return Outcome::stale;
-  TRY(const auto made, combine(repository, view, plan, wanted));
+  TRY(auto made, combine(repository, view, plan, wanted));
   storage::ManifestSwap swap{.repository = repository,
                              .epoch = manifest->head.epoch,
                              .leave = blobs_of(plan.packs),
@@ -74,7 +74,10 @@ Result<Repacker::Outcome> Repacker::roll_up(const RepositoryId& repository, Exte
                              .lease = lease,
                              .now = clock_.now(),
                              .dropping_at_version = {}};
-  if (made) swap.join.push_back(*made);
+  if (made) {
+    made->version = manifest->head.version;
+    swap.join.push_back(*std::move(made));
+  }
   reached(WritePoint::packs_combined);
   TRY(const auto swapped, upkeep_.swap(swap));
   // What was made for nothing goes with its intent, when that is old enough.

@@ -104,7 +104,7 @@ asio::awaitable<Result<std::optional<std::uint64_t>>> count_needed(Processes& pr
 asio::awaitable<Result<bool>> splice(Processes& processes, asio::thread_pool& workers, const PackJob& job,
                                      Response& response) {
   if (!asks_for_everything(job.query, *job.refs)) co_return false;
-  CO_TRY(const auto plan, co_await on(workers, [&] { return splice_plan(job.view->objects()); }));
+  CO_TRY(const auto plan, co_await on(workers, [&] { return splice_plan(job.view->live_packs()); }));
   if (!plan || plan->objects > std::numeric_limits<std::uint32_t>::max()) co_return false;
   CO_TRY(const auto reachable, co_await count_needed(processes, workers, job, *plan));
   if (reachable != plan->objects) co_return false;

@@ -17,22 +17,18 @@ constexpr std::uint64_t kTrailer = ObjectId::kSize;
 
 struct Candidate {
   fs::path pack;
-  fs::file_time_type written;
   std::uint64_t size;
   PackIndex index;
 };
 
-Result<std::vector<Candidate>> candidates(const fs::path& objects) {
+Result<std::vector<Candidate>> candidates(const std::vector<fs::path>& packs) {
   std::vector<Candidate> found;
-  std::error_code error;
-  for (const auto& file : fs::directory_iterator(objects / "pack", error)) {
-    if (file.path().extension() != ".idx") continue;
-    const auto pack = fs::path(file.path()).replace_extension(".pack");
-    const auto written = fs::last_write_time(pack, error);
+  for (const auto& pack : packs) {
+    std::error_code error;
     const auto size = fs::file_size(pack, error);
     if (error) return fail("cannot look at " + pack.string() + ": " + error.message());
-    TRY(auto index, PackIndex::open(file.path()));
-    found.push_back({pack, written, size, std::move(index)});
+    TRY(auto index, PackIndex::open(fs::path(pack).replace_extension(".idx")));
+    found.push_back({pack, size, std::move(index)});
   }
   return found;
 }
@@ -77,14 +73,14 @@ std::optional<SplicePlan> plan_in_order(const std::vector<const Candidate*>& pac
 
 }  // namespace
 
-Result<std::optional<SplicePlan>> splice_plan(const fs::path& objects) {
-  TRY(const auto found, candidates(objects));
-  if (found.empty() || found.size() > kMostPacks) return std::nullopt;
+Result<std::optional<SplicePlan>> splice_plan(const std::vector<fs::path>& oldest_first) {
+  if (oldest_first.empty() || oldest_first.size() > kMostPacks) return std::nullopt;
+  TRY(const auto found, candidates(oldest_first));
   std::vector<const Candidate*> packs;
   for (const auto& candidate : found) packs.push_back(&candidate);
-  // A thin pack was completed from older ones, so the older come first; of what maintenance has made of several, the
-  // age tells less than the size.
-  std::ranges::sort(packs, {}, [](const Candidate* pack) { return std::pair(pack->written, pack->pack); });
+  // A thin pack was completed from older ones, so the older come first. Where that does not hold (two pushes crossed,
+  // and what completed the one was made a pack with others), the largest may be the one that others were completed
+  // from.
   if (auto plan = plan_in_order(packs)) return plan;
   std::ranges::stable_sort(packs, std::greater(), [](const Candidate* pack) { return pack->index.size(); });
   return plan_in_order(packs);

@@ -26,9 +26,9 @@ struct SplicePlan {
   std::uint64_t objects = 0;  ///< of all parts: every object of every pack, each once
 };
 
-/// For the packs below `objects`. nullopt: an object stands in two packs, and not only where it can be left out; or
+/// For a view's packs, oldest first. nullopt: an object stands in two packs, and not only where it can be left out; or
 /// there are many packs. Blocks.
-Result<std::optional<SplicePlan>> splice_plan(const std::filesystem::path& objects);
+Result<std::optional<SplicePlan>> splice_plan(const std::vector<std::filesystem::path>& oldest_first);
 
 /// Whether the query asks for all that the refs lead to, for a client that has nothing of it and can take packs as
 /// they lie here.

@@ -84,6 +84,23 @@ TEST_F(Splice, GoesOnAfterAPackWasReplacedByMaintenance) {
   EXPECT_EQ(objects_from(answer, {next}), listed(client_, {next}));
 }
 
+TEST_F(Splice, GoesByTheManifestAndNotByTheTimesOfFiles) {
+  std::string tip = push_three();
+  start();  // as a restart or a restored backup: the files are made anew
+  ASSERT_THAT(push({{kZeroId, tip, "refs/heads/copy"}}, client_.pack({"^" + tip})), HasSubstr("ok "));
+  const auto packs = manifest();
+  ASSERT_EQ(packs.size(), 3U);
+  for (const auto& view : std::filesystem::directory_iterator(data_->cache() / "repositories")) {
+    auto written = std::filesystem::file_time_type::clock::now();
+    for (const auto& pack : packs)
+      std::filesystem::last_write_time(view.path() / "objects" / "pack" / ("pack-" + pack.checksum + ".pack"),
+                                       written -= std::chrono::hours(1));
+  }
+  const auto answer = clone({tip});
+  EXPECT_TRUE(is_spliced(answer));
+  EXPECT_EQ(objects_from(answer, {tip}), listed(client_, {tip}));
+}
+
 TEST_F(Splice, ShowsNothingThatNoRefLeadsTo) {
   const auto tip = push_three();
   const auto secret = client_.commit("secret", {tip});

@@ -143,8 +143,21 @@ bool View::is_within(const storage::Refs::Manifest& manifest) const {
   for (const auto& pack : manifest.packs) known.insert(pack.checksum);
   const std::lock_guard lock(mutex_);
   return std::ranges::all_of(packs_, [&](const auto& pack) {
-    return pack.second > manifest.head.version || known.contains(pack.first.first);
+    return pack.second.brought > manifest.head.version || known.contains(pack.first.first);
   });
+}
+
+std::vector<fs::path> View::live_packs() const {
+  std::vector<std::pair<std::int64_t, fs::path>> live;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [placed, versions] : packs_)
+      if (!placed.second) live.emplace_back(versions.own, objects() / "pack" / ("pack-" + placed.first + ".pack"));
+  }
+  std::ranges::sort(live);
+  std::vector<fs::path> files;
+  for (auto& [version, file] : live) files.push_back(std::move(file));
+  return files;
 }
 
 std::size_t View::packs() const {
@@ -178,7 +191,7 @@ Result<void> View::place_pack(const PackSource& source, const storage::Pack& pac
   } else {
     TRY_VOID(place_stored(source.store, repository_, pack.blob, base));
   }
-  packs_.emplace(placed, version);
+  packs_.emplace(placed, Versions{.brought = version, .own = pack.version});
   if (pack.unreachable_since) ++cruft_packs_;
   return {};
 }

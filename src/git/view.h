@@ -51,6 +51,9 @@ class View {
   /// The manifest has every pack that is here and that it is not too old to know. Otherwise maintenance has replaced
   /// some; the objects are the same ones, so who uses the view may go on.
   bool is_within(const storage::Refs::Manifest& manifest) const;
+  /// The live packs' files, oldest first: each holds only what came before those behind it, but for what completed a
+  /// thin pack.
+  std::vector<std::filesystem::path> live_packs() const;
   /// How many live packs are here.
   std::size_t packs() const;
   bool has_cruft() const;
@@ -86,12 +89,17 @@ class View {
   const std::string token_;
   const Aside aside_;
 
+  struct Versions {
+    std::int64_t brought = 0;  ///< of the manifest that brought the pack
+    std::int64_t own = 0;      ///< the pack's
+  };
+
   mutable std::mutex mutex_;
   /// Its checksum, and whether it is a cruft pack: what was set aside may be pushed again, byte for byte.
   using Placed = std::pair<std::string, bool>;
-  std::map<Placed, std::int64_t> packs_;  ///< the version of the manifest that brought it
-  std::size_t cruft_packs_ = 0;           ///< of them
-  std::string aided_;                     ///< the checksum of the pack whose bitmap is there
+  std::map<Placed, Versions> packs_;
+  std::size_t cruft_packs_ = 0;  ///< of them
+  std::string aided_;            ///< the checksum of the pack whose bitmap is there
   std::int64_t packs_version_ = 0;
   std::int64_t refs_version_ = 0;
 };

@@ -33,6 +33,9 @@ struct Pack {
   bool inlined = false;  ///< its bytes are in a row (`Refs::pack_bytes`), not in the pack store
   /// Set for a cruft pack: since when nothing that is needed leads to what it holds. It goes when that is long ago.
   std::optional<Time> unreachable_since = {};
+  /// Of the repository: what came later is not in it. A pack that joins without one gets that of its transaction; one
+  /// that takes the place of others, that of the manifest which it was made from.
+  std::int64_t version = 0;
 };
 
 /// Those that are no cruft packs.

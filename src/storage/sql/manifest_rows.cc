@@ -11,9 +11,11 @@ Statement consume_intent(const Parameter& repo, const BlobId& blob) {
 Statement insert_pack(const Parameter& repo, const Pack& pack) {
   return {
       "INSERT INTO pack (repo, blob, version, checksum, size, objects) VALUES ($repo, $blob,"
-      " (SELECT version FROM head WHERE id = $repo), $checksum, $size, $objects)",
+      " (SELECT CASE WHEN $version > 0 THEN $version ELSE version END FROM head WHERE id = $repo),"
+      " $checksum, $size, $objects)",
       {repo,
        {"blob", text(pack.blob.str())},
+       {"version", integer(pack.version)},
        {"checksum", text(pack.checksum)},
        {"size", integer(static_cast<std::int64_t>(pack.size))},
        {"objects", integer(static_cast<std::int64_t>(pack.objects))}},

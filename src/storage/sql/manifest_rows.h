@@ -15,7 +15,7 @@ inline constexpr std::string_view kBuryStored =
 
 /// The sweeper replaces the intent before it removes the blob, so while the row is there, so is the blob. One row.
 Statement consume_intent(const Parameter& repo, const BlobId& blob);
-/// At the version that the batch makes. One row.
+/// At its version, or else the one that the batch makes. One row.
 Statement insert_pack(const Parameter& repo, const Pack& pack);
 
 }  // namespace crossgate::storage::sql

@@ -18,6 +18,8 @@ using sql::bytes, sql::integer, sql::text, sql::time;
 
 /// The change log reaches back this many versions, and a snapshot that lies more rows behind is loaded whole.
 constexpr std::int64_t kVersionsKept = 1000;
+/// Of the events, for whom they are about and has not seen them yet.
+constexpr std::int64_t kEventsKept = 10'000;
 constexpr std::int64_t kMostChanges = 10'000;
 
 Aggregate aggregate_of(const RepositoryId& id) { return {std::string(id.str())}; }
@@ -34,7 +36,8 @@ Pack read_pack(sql::Cells& cells) {
           .size = static_cast<std::uint64_t>(cells.integer()),
           .objects = static_cast<std::uint64_t>(cells.integer()),
           .inlined = cells.flag(),
-          .unreachable_since = cells.maybe(&sql::Cells::time)};
+          .unreachable_since = cells.maybe(&sql::Cells::time),
+          .version = cells.integer()};
 }
 
 ObjectId read_id(sql::Cells& cells) { return cells.object_id(); }
@@ -235,6 +238,9 @@ class Push {
                    {"cause", text(cause.cause)},
                    {"changes", bytes(changes_)}},
                   {});
+    batch_.add(
+        "DELETE FROM event WHERE repo = $repo AND version <= (SELECT version FROM head WHERE id = $repo) - $kept",
+        {repo_, {"kept", integer(kEventsKept)}});
   }
 
   static Parameter name_of(const RefUpdate& update) { return {"name", bytes(update.name.str())}; }
@@ -323,8 +329,8 @@ Result<std::optional<Refs::Manifest>> Refs::manifest(const RepositoryId& reposit
       metadata_.read_together({{"SELECT version, epoch, token FROM head WHERE id = $repo", {repo}},
                                {"SELECT blob, checksum, size, objects,"
                                 " (SELECT COUNT(*) FROM inline_pack i WHERE i.repo = p.repo AND i.blob = p.blob),"
-                                " (SELECT since FROM cruft_pack c WHERE c.repo = p.repo AND c.blob = p.blob)"
-                                " FROM pack p WHERE repo = $repo ORDER BY version, blob",
+                                " (SELECT since FROM cruft_pack c WHERE c.repo = p.repo AND c.blob = p.blob),"
+                                " version FROM pack p WHERE repo = $repo ORDER BY version, blob",
                                 {repo}}}));
   TRY(auto head, sql::decode_first(results[0], sql::read_head));
   if (!head) return std::nullopt;

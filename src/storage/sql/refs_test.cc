@@ -286,6 +286,17 @@ TEST_F(RefsTest, EachPushLeavesOneEventWithActorAndChanges) {
                                  std::string(40, '0') + " " + std::string(40, '2') + " create refs/tags/v1\n"}))));
 }
 
+TEST_F(RefsTest, EventsOfTheLastTenThousandVersionsAreKept) {
+  must_commit({creation("refs/heads/main", object('1'))});
+  ASSERT_TRUE(metadata_->write(Aggregate{}, {{"UPDATE head SET version = version + 9998", {}, 1}}, {}));
+  must_commit({move("refs/heads/main", object('1'), object('2'))});
+  EXPECT_THAT(rows("SELECT version FROM event ORDER BY version"),
+              ElementsAre(ElementsAre(Value(2)), ElementsAre(Value(10'001))));
+  must_commit({move("refs/heads/main", object('2'), object('3'))});
+  EXPECT_THAT(rows("SELECT version FROM event ORDER BY version"),
+              ElementsAre(ElementsAre(Value(10'001)), ElementsAre(Value(10'002))));
+}
+
 TEST_F(RefsTest, ASnapshotAdvancesThroughTheChangeLog) {
   must_commit({creation("refs/heads/a", object('1')), creation("refs/heads/c", object('1'))});
   const auto before = refs_.load(repository_.id).value().value();

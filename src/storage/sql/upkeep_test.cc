@@ -87,6 +87,15 @@ TEST_F(UpkeepTest, ASwapReplacesPacksAndLeavesPushesOfTheEpochAlone) {
   EXPECT_EQ(head().version, before.version + 1);
 }
 
+TEST_F(UpkeepTest, APackThatTakesThePlaceOfOthersStandsWhereTheyStood) {
+  const Pack a = pushed(), b = pushed();
+  Pack made = announced();
+  made.version = refs_.manifest(repository_.id).value()->head.version;
+  const Pack meanwhile = pushed();
+  ASSERT_EQ(upkeep_.swap(swap({a, b}, {made})), Outcome::swapped);
+  EXPECT_THAT(manifest(), ElementsAre(name(made), name(meanwhile)));
+}
+
 TEST_F(UpkeepTest, ASwapOfWhatIsNotInTheManifestChangesNothing) {
   const Pack a = pushed(), b = pushed(), made = announced();
   ASSERT_EQ(upkeep_.swap(swap({a}, {})), Outcome::swapped);
