@@ -1,12 +1,12 @@
 # crossgate_component(NAME LINKS ... TEST_LINKS ...): the library of src/NAME, made of every source below it, and its unit tests,
 # every *_test.cc below it; with CROSSGATE_FUZZ, a fuzzer of every *_fuzz.cc too. A new file needs no line in any
-# CMakeLists.txt.
+# CMakeLists.txt. APART: each file is always compiled by itself.
 option(CROSSGATE_FUZZ "The fuzzers; takes clang and its libFuzzer, see the preset" OFF)
 add_custom_target(unit_tests)
 add_custom_target(fuzzers)
 
 function(crossgate_component name)
-  cmake_parse_arguments(component "" "" "LINKS;TEST_LINKS" ${ARGN})
+  cmake_parse_arguments(component "APART" "" "LINKS;TEST_LINKS" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/*.cc)
   set(tests ${sources})
   list(FILTER sources EXCLUDE REGEX "_test\\.cc$")
@@ -18,6 +18,11 @@ function(crossgate_component name)
   if(sources)
     add_library(${name} STATIC ${sources})
     target_link_libraries(${name} PUBLIC crossgate_options ${component_LINKS})
+    if(CROSSGATE_UNITY AND NOT component_APART)
+      # Several files in one compilation, since most of the time goes into the libraries' headers: half the time from
+      # nothing. A name of an anonymous namespace is then once in a folder.
+      set_target_properties(${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 6)
+    endif()
   else()
     add_library(${name} INTERFACE)
     target_link_libraries(${name} INTERFACE crossgate_options ${component_LINKS})

@@ -2,6 +2,8 @@
 
 set(CROSSGATE_SANITIZE "" CACHE STRING "Sanitizers to build with, as -fsanitize= takes them")
 
+option(CROSSGATE_UNITY "Compile several files at once: faster from nothing, slower after a change" OFF)
+
 add_library(crossgate_options INTERFACE)
 target_compile_features(crossgate_options INTERFACE cxx_std_23)
 target_compile_options(crossgate_options INTERFACE

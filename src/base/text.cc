@@ -125,6 +125,8 @@ std::optional<Cut> cut(std::string_view text, std::string_view separator) {
   return Cut{text.substr(0, at), text.substr(at + separator.size())};
 }
 
+std::string double_quoted(std::string_view text) { return '"' + std::string(text) + '"'; }
+
 std::optional<std::uint64_t> parse_decimal(std::string_view text) {
   std::uint64_t value = 0;
   if (text.empty() || !is_digit(text.front())) return std::nullopt;

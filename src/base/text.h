@@ -34,6 +34,9 @@ struct Cut {
 };
 std::optional<Cut> cut(std::string_view text, std::string_view separator);
 
+/// Between double quotes, for messages.
+std::string double_quoted(std::string_view text);
+
 /// A decimal number that is the whole text, without sign or white space.
 std::optional<std::uint64_t> parse_decimal(std::string_view text);
 

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -14,6 +16,9 @@
 namespace crossgate::git {
 
 namespace asio = boost::asio;
+
+/// Errors as the first of what an operation gives, not thrown.
+inline constexpr auto kNoThrow = asio::as_tuple(asio::use_awaitable);
 
 /// Where a request's body comes from, already unchunked and inflated. Used by one coroutine at a time.
 class ByteSource {

@@ -7,6 +7,7 @@
 
 #include "base/random.h"
 #include "base/text.h"
+#include "git/pack_entry.h"
 #include "git/push_plan.h"
 
 namespace crossgate::git {
@@ -15,10 +16,9 @@ namespace {
 using storage::BlobKind;
 using storage::Repository;
 
-constexpr std::size_t kListedAtOnce = 1000;
-constexpr std::uint64_t kTrailer = ObjectId::kSize;
+constexpr std::size_t kBlobsAtOnce = 1000;
 /// Maintenance may replace the packs of a manifest while it is looked at.
-constexpr int kMostAttempts = 3;
+constexpr int kMostReadings = 3;
 
 std::string name_of(const Repository& repository) {
   return std::string(repository.name.str()) + " (" + std::string(repository.id.str()) + ")";
@@ -87,7 +87,7 @@ Result<void> Checker::check(const Repository& repository) {
     const auto brought = view->bring_packs({refs_, packs_}, *manifest);
     const bool gone = !brought && brought.error().code == storage::kNoSuchBlob;
     TRY(const auto now, refs_.head(repository.id));
-    if (gone && attempts < kMostAttempts && now && *now != manifest->head) continue;
+    if (gone && attempts < kMostReadings && now && *now != manifest->head) continue;
     TRY(const bool packs_sound, check_packs(repository, *manifest));
     if (!brought && !gone) return std::unexpected(brought.error());
     if (packs_sound) TRY_VOID(check_objects(repository, *snapshot, view));
@@ -114,8 +114,8 @@ Result<bool> Checker::check_inlined(const Repository& repository, const storage:
   TRY(const auto bytes, refs_.pack_bytes(repository.id, pack.blob));
   if (!bytes) return true;  // in the store or in another pack by now
   const std::string& file = bytes->pack;
-  if (file.size() == pack.size && file.size() >= kTrailer)
-    return check_trailer(repository, pack, std::string_view(file).substr(file.size() - kTrailer));
+  if (file.size() == pack.size && file.size() >= kPackTrailer)
+    return check_trailer(repository, pack, std::string_view(file).substr(file.size() - kPackTrailer));
   report(repository, wrong_size(pack, file.size()));
   return false;
 }
@@ -130,11 +130,11 @@ Result<bool> Checker::check_pack(const Repository& repository, const storage::Pa
       return false;
     }
     if (kind != BlobKind::pack) continue;
-    if (stat->size != pack.size || stat->size < kTrailer) {
+    if (stat->size != pack.size || stat->size < kPackTrailer) {
       report(repository, wrong_size(pack, stat->size));
       return false;
     }
-    TRY(const auto trailer, packs_.read(repository.id, pack.blob, kind, stat->size - kTrailer, kTrailer));
+    TRY(const auto trailer, packs_.read(repository.id, pack.blob, kind, stat->size - kPackTrailer, kPackTrailer));
     if (!check_trailer(repository, pack, trailer)) return false;
   }
   return true;
@@ -166,7 +166,7 @@ Result<void> Checker::check_objects(const Repository& repository, const storage:
 Result<void> Checker::check_store(const Repository& repository) {
   std::optional<storage::BlobId> after;
   while (true) {
-    TRY(const auto blobs, packs_.list(repository.id, after, kListedAtOnce));
+    TRY(const auto blobs, packs_.list(repository.id, after, kBlobsAtOnce));
     TRY(const auto unknown, upkeep_.unknown(repository.id, blobs));
     for (const auto& blob : unknown) {
       // Not if it was swept a moment ago, or the repository with it.
@@ -174,7 +174,7 @@ Result<void> Checker::check_store(const Repository& repository) {
       TRY(const auto idx, packs_.stat(repository.id, blob, BlobKind::idx));
       if (pack || idx) report(repository, "the store has " + std::string(blob.str()) + ", which no row knows of");
     }
-    if (blobs.size() < kListedAtOnce) return {};
+    if (blobs.size() < kBlobsAtOnce) return {};
     after = blobs.back();
   }
 }

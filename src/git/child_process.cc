@@ -27,8 +27,6 @@
 namespace crossgate::git {
 namespace {
 
-constexpr auto kNoThrow = asio::as_tuple(asio::use_awaitable);
-
 std::unexpected<Error> system_failure(std::string_view what, int error) {
   return fail(std::string(what) + ": " + std::generic_category().message(error));
 }

@@ -13,7 +13,6 @@ namespace {
 
 constexpr std::size_t kMostUnread = 64 << 10;
 constexpr std::size_t kMostLast = 4 << 10;
-constexpr auto kNoThrow = asio::as_tuple(asio::use_awaitable);
 
 void keep_end(std::string& text, std::size_t most) {
   if (text.size() > most) text.erase(0, text.size() - most);

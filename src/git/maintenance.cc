@@ -23,7 +23,7 @@ constexpr std::chrono::hours kBetweenSearches{24};
 /// However short the grace: a push may take its time between the announcement of its pack and its transaction.
 constexpr std::chrono::hours kLeastAnnounced{1};
 /// A manifest that others replace meanwhile is read again this often.
-constexpr int kMostAttempts = 3;
+constexpr int kMostTries = 3;
 
 template <class Container>
 void keep_bounded(Container& container) {
@@ -203,7 +203,7 @@ Result<void> Maintenance::work(Maintained& maintained, Extent extent, const Need
 Result<void> Maintenance::prune(Maintained& maintained, bool set_aside, const storage::Lease& lease,
                                 const BackgroundGit::Wanted& wanted) {
   const RepositoryId& repository = maintained.repository;
-  for (int attempts = 0; attempts < kMostAttempts; ++attempts) {
+  for (int attempts = 0; attempts < kMostTries; ++attempts) {
     if (set_aside) {
       TRY(const auto outcome, pruner_.set_aside(repository, lease, wanted));
       if (outcome == Repacker::Outcome::stale) continue;
@@ -243,7 +243,7 @@ Result<Repacker::Outcome> Maintenance::roll_up(const RepositoryId& repository, E
     TRY(const auto outcome, repacker_.roll_up(repository, extent, lease, wanted));
     if (outcome == Repacker::Outcome::done) unaidable_.erase(repository);
     if (outcome != Repacker::Outcome::stale) return outcome;
-    if (attempts == kMostAttempts)
+    if (attempts == kMostTries)
       return fail(kServiceUnavailable, "the repository's packs were replaced by others meanwhile: try again");
   }
 }

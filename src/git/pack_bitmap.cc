@@ -14,7 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kMagic("BITM\0\1", 6);
+constexpr std::string_view kBitmapMagic("BITM\0\1", 6);
 constexpr std::size_t kChecksumAt = 12;
 
 fs::path find_bitmap(const fs::path& packs) {
@@ -32,7 +32,7 @@ Result<void> take_bitmap_of_only_pack(const fs::path& packs, std::string_view pa
   const fs::path from = find_bitmap(packs);
   std::ifstream in(from, std::ios::binary);
   std::string bitmap(std::istreambuf_iterator<char>(in), {});
-  if (!in || !bitmap.starts_with(kMagic) || bitmap.size() < kChecksumAt + 2 * ObjectId::kSize)
+  if (!in || !bitmap.starts_with(kBitmapMagic) || bitmap.size() < kChecksumAt + 2 * ObjectId::kSize)
     return fail("git made no bitmap");
   bitmap.replace(kChecksumAt, ObjectId::kSize, from_hex(pack_checksum).value());
   bitmap.resize(bitmap.size() - ObjectId::kSize);

@@ -15,6 +15,9 @@ namespace crossgate::git {
 /// gitformat-pack, "pack-*.pack files have the following format".
 enum class EntryType : unsigned char { commit = 1, tree = 2, blob = 3, tag = 4, offset_delta = 6, id_delta = 7 };
 
+/// What stands behind a pack's last entry: its checksum.
+inline constexpr std::uint64_t kPackTrailer = ObjectId::kSize;
+
 /// What stands before an entry's deflated bytes.
 struct EntryHead {
   EntryType type = EntryType::blob;

@@ -8,10 +8,10 @@
 namespace crossgate::git {
 namespace {
 
-constexpr std::string_view kMagic("\xfftOc\0\0\0\2", 8);
+constexpr std::string_view kIndexMagic("\xfftOc\0\0\0\2", 8);
 constexpr std::size_t kFanOut = 256 * 4;
 constexpr std::size_t kIds = 8 + kFanOut;
-constexpr std::size_t kTrailer = 2 * ObjectId::kSize;             // the pack's checksum and the index's own
+constexpr std::size_t kIndexTrailer = 2 * ObjectId::kSize;        // the pack's checksum and the index's own
 constexpr std::size_t kLeastPerObject = ObjectId::kSize + 4 + 4;  // id, CRC, offset
 
 std::uint32_t big_endian(std::string_view bytes) {
@@ -29,10 +29,10 @@ std::unexpected<Error> failure(const std::filesystem::path& idx, std::string_vie
 Result<PackIndex> PackIndex::open(const std::filesystem::path& idx) {
   TRY(auto file, MappedFile::open(idx));
   const std::string_view bytes = file.bytes();
-  if (bytes.size() < kIds + kTrailer) return failure(idx, "is not a pack's index");
-  if (!bytes.starts_with(kMagic)) return failure(idx, "is not a pack's index of version 2");
+  if (bytes.size() < kIds + kIndexTrailer) return failure(idx, "is not a pack's index");
+  if (!bytes.starts_with(kIndexMagic)) return failure(idx, "is not a pack's index of version 2");
   const std::size_t objects = big_endian(bytes.substr(kIds - 4));
-  if (objects > (bytes.size() - kIds - kTrailer) / kLeastPerObject) return failure(idx, "is cut off");
+  if (objects > (bytes.size() - kIds - kIndexTrailer) / kLeastPerObject) return failure(idx, "is cut off");
   return PackIndex(std::move(file), objects);
 }
 
@@ -60,12 +60,12 @@ std::uint64_t PackIndex::offset(std::size_t position) const {
   const std::uint32_t offset = big_endian(bytes_.substr(table + position * 4));
   if ((offset & kInLargeTable) == 0) return offset;
   const std::size_t large = table + objects_ * 4 + std::size_t{offset & ~kInLargeTable} * 8;
-  if (large + 8 > bytes_.size() - kTrailer) return 0;
+  if (large + 8 > bytes_.size() - kIndexTrailer) return 0;
   return std::uint64_t{big_endian(bytes_.substr(large))} << 32 | big_endian(bytes_.substr(large + 4));
 }
 
 std::string PackIndex::pack_checksum() const {
-  return to_hex(bytes_.substr(bytes_.size() - kTrailer, ObjectId::kSize));
+  return to_hex(bytes_.substr(bytes_.size() - kIndexTrailer, ObjectId::kSize));
 }
 
 std::optional<ObjectId> first_missing(const PackIndex& of, const std::vector<PackIndex>& in) {

@@ -15,7 +15,7 @@ namespace {
 constexpr auto kLately = std::chrono::minutes(10);
 constexpr std::size_t kMostRecentTips = 16384;
 /// To read a manifest of which no pack has been removed meanwhile.
-constexpr int kMostAttempts = 3;
+constexpr int kMostLayouts = 3;
 
 struct RecentTip {
   ObjectId id;
@@ -144,7 +144,7 @@ Result<void> RepositoryCache::update_view(const RepositoryId& repository, Entry&
       return {};
     }
     // A pack that was removed since the manifest was read is not in the next one.
-    if (view.error().code != storage::kNoSuchBlob || attempts == kMostAttempts) return std::unexpected(view.error());
+    if (view.error().code != storage::kNoSuchBlob || attempts == kMostLayouts) return std::unexpected(view.error());
   }
 }
 

@@ -4,6 +4,7 @@
 #include <system_error>
 #include <utility>
 
+#include "git/pack_entry.h"
 #include "git/pack_index.h"
 
 namespace crossgate::git {
@@ -12,8 +13,7 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Maintenance keeps them fewer.
-constexpr std::size_t kMostPacks = 128;
-constexpr std::uint64_t kTrailer = ObjectId::kSize;
+constexpr std::size_t kMostSpliced = 128;
 
 struct Candidate {
   fs::path pack;
@@ -33,25 +33,25 @@ Result<std::vector<Candidate>> candidates(const std::vector<fs::path>& packs) {
   return found;
 }
 
-struct Entry {
+struct Place {
   std::uint64_t offset;
   bool elsewhere;  ///< in a pack before this one
 };
 
 /// The beginning of a pack whose objects are in none of `before`, when all of the rest are.
 std::optional<SplicedPart> part_of(const Candidate& pack, const std::vector<const Candidate*>& before) {
-  std::vector<Entry> entries;
+  std::vector<Place> entries;
   for (std::size_t i = 0; i < pack.index.size(); ++i) {
     const auto id = pack.index.id(i);
     const bool elsewhere =
         std::ranges::any_of(before, [id](const Candidate* other) { return other->index.contains(id); });
     entries.push_back({pack.index.offset(i), elsewhere});
   }
-  SplicedPart part{.pack = pack.pack, .end = pack.size - kTrailer, .objects = pack.index.size()};
-  if (std::ranges::none_of(entries, &Entry::elsewhere)) return part;
-  std::ranges::sort(entries, {}, &Entry::offset);
-  const auto rest = std::ranges::find_if(entries, &Entry::elsewhere);
-  if (!std::all_of(rest, entries.end(), [](const Entry& entry) { return entry.elsewhere; })) return std::nullopt;
+  SplicedPart part{.pack = pack.pack, .end = pack.size - kPackTrailer, .objects = pack.index.size()};
+  if (std::ranges::none_of(entries, &Place::elsewhere)) return part;
+  std::ranges::sort(entries, {}, &Place::offset);
+  const auto rest = std::ranges::find_if(entries, &Place::elsewhere);
+  if (!std::all_of(rest, entries.end(), [](const Place& entry) { return entry.elsewhere; })) return std::nullopt;
   part.end = rest->offset;
   part.objects = static_cast<std::uint64_t>(rest - entries.begin());
   return part;
@@ -74,7 +74,7 @@ std::optional<SplicePlan> plan_in_order(const std::vector<const Candidate*>& pac
 }  // namespace
 
 Result<std::optional<SplicePlan>> splice_plan(const std::vector<fs::path>& oldest_first) {
-  if (oldest_first.empty() || oldest_first.size() > kMostPacks) return std::nullopt;
+  if (oldest_first.empty() || oldest_first.size() > kMostSpliced) return std::nullopt;
   TRY(const auto found, candidates(oldest_first));
   std::vector<const Candidate*> packs;
   for (const auto& candidate : found) packs.push_back(&candidate);

@@ -51,13 +51,12 @@ constexpr std::array kOperators{
     OperatorName{"Null", Comparison::null},
 };
 
-std::string quote(std::string_view text) { return '"' + std::string(text) + '"'; }
-
 std::string unknown_operator(std::string_view name) {
   std::vector<std::string_view> names;
   for (const auto& known : kOperators) names.push_back(known.name);
   const auto near = nearest(name, names);
-  return "uses the unknown condition operator " + quote(name) + (near ? "; did you mean " + quote(*near) + "?" : "");
+  return "uses the unknown condition operator " + double_quoted(name) +
+         (near ? "; did you mean " + double_quoted(*near) + "?" : "");
 }
 
 bool is_boolean(std::string_view text) {
@@ -138,7 +137,8 @@ Parsed<ConditionOperator> ConditionOperator::parse(std::string_view name) {
   op.relation = found->relation;
   op.negated = found->negated;
   if (op.comparison == Comparison::null && (op.if_exists || op.quantifier != Quantifier::none))
-    return broken("uses the condition operator " + quote(name) + ", but Null takes neither a prefix nor IfExists");
+    return broken("uses the condition operator " + double_quoted(name) +
+                  ", but Null takes neither a prefix nor IfExists");
   return op;
 }
 
@@ -146,7 +146,8 @@ Parsed<Condition> compile_condition(const ConditionOperator& op, std::string_vie
                                     const std::vector<std::string>& values, bool variables) {
   const auto colon = key.find(':');
   if (colon == std::string_view::npos || colon == 0 || colon + 1 == key.size())
-    return broken("has the condition key " + quote(key) + ", which must be prefaced by a vendor, as in aws:username");
+    return broken("has the condition key " + double_quoted(key) +
+                  ", which must be prefaced by a vendor, as in aws:username");
 
   Condition condition;
   condition.op = op;
@@ -154,7 +155,7 @@ Parsed<Condition> compile_condition(const ConditionOperator& op, std::string_vie
   for (const auto& text : values) {
     TRY(auto value, compile_value(op.comparison, text, variables));
     if (!value)
-      return broken("compares " + quote(key) + " with " + quote(text) + ", which is " +
+      return broken("compares " + double_quoted(key) + " with " + double_quoted(text) + ", which is " +
                     std::string(wanted_form(op.comparison)));
     condition.values.push_back(*std::move(value));
   }

@@ -2,13 +2,14 @@
 
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
+#include <string_view>
+
+#include "iam/strict_json.h"
 
 namespace crossgate::iam {
 namespace {
 
 namespace json = boost::json;
-
-std::string_view view(const json::string& text) { return {text.data(), text.size()}; }
 
 /// ${key}, ${key, 'default'}; not ${*}, ${?} and ${$}.
 void add_variables(ContextKeys& keys, std::string_view text) {

@@ -11,7 +11,7 @@
 namespace crossgate::iam {
 namespace {
 
-constexpr std::string_view kSecretPurpose = "secret";
+constexpr std::string_view kKeyPurpose = "secret";
 constexpr std::string_view kInvalidToken = "The security token included in the request is invalid.";
 constexpr std::string_view kExpired = "The security token included in the request is expired";
 
@@ -175,7 +175,7 @@ Result<KnownCredentials> Directory::State::find_long_term(Directory& directory, 
   if (row == nullptr || !row->active) return unrecognized();
   const auto* user = snapshot->find(storage::PrincipalKind::user, row->user_name);
   if (user == nullptr && !row->user_name.empty()) return unrecognized();
-  auto secret = keyring.open_sealed(kSecretPurpose, row->sealed_secret, key.str());
+  auto secret = keyring.open_sealed(kKeyPurpose, row->sealed_secret, key.str());
   if (!secret)
     return fail("The secret of access key " + std::string(key.str()) +
                 " cannot be opened: it was sealed under another master key than " + keyring.id() + ".");
@@ -211,7 +211,7 @@ SessionCredentials Directory::make_session(const SessionRecord& record) const {
 }
 
 std::string Directory::seal_secret(const AccessKeyId& key, const Secret& secret) const {
-  return state_->keyring.seal(kSecretPurpose, secret.reveal(), key.str());
+  return state_->keyring.seal(kKeyPurpose, secret.reveal(), key.str());
 }
 
 }  // namespace crossgate::iam

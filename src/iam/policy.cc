@@ -22,8 +22,6 @@ namespace {
 
 namespace json = boost::json;
 
-std::string quote(std::string_view text) { return '"' + std::string(text) + '"'; }
-
 /// A place in a document, for messages: "Statement[2].Condition".
 struct Place {
   std::string path;
@@ -43,8 +41,8 @@ Result<void> check_elements(const json::object& object, std::span<const std::str
     const std::string_view name(key.data(), key.size());
     if (std::ranges::find(allowed, name) != allowed.end()) continue;
     const auto near = nearest(name, {allowed.begin(), allowed.end()});
-    return place.refuse("has the unknown element " + quote(name) +
-                        (near ? "; did you mean " + quote(*near) + "?" : ""));
+    return place.refuse("has the unknown element " + double_quoted(name) +
+                        (near ? "; did you mean " + double_quoted(*near) + "?" : ""));
   }
   return {};
 }
@@ -100,12 +98,14 @@ Parsed<void> check_action(std::string_view action, PolicyKind kind) {
   const auto parts = cut(action, ":");
   if (kind == PolicyKind::trust) {
     if (!parts || !equals_ignoring_case(parts->before, "sts") || !is_action_name(parts->after))
-      return broken("is " + quote(action) + ", but a trust policy may only specify STS actions, as in sts:AssumeRole");
+      return broken("is " + double_quoted(action) +
+                    ", but a trust policy may only specify STS actions, as in sts:AssumeRole");
     return {};
   }
   if (action == "*") return {};
   if (!parts || !is_vendor(parts->before) || !is_action_name(parts->after))
-    return broken("is " + quote(action) + ", but actions must be prefaced by a vendor, as in codecommit:GitPull");
+    return broken("is " + double_quoted(action) +
+                  ", but actions must be prefaced by a vendor, as in codecommit:GitPull");
   return {};
 }
 
@@ -113,9 +113,9 @@ Parsed<void> check_resource(std::string_view resource) {
   if (resource == "*") return {};
   const auto parts = split(resource, ':');
   if (parts.size() < 4 || parts[0] != "arn" || parts[1].empty() || parts[2].empty())
-    return broken("is " + quote(resource) + ", but must be in ARN format or \"*\"");
+    return broken("is " + double_quoted(resource) + ", but must be in ARN format or \"*\"");
   if (!is_vendor(parts[2]))
-    return broken("is " + quote(resource) + ", but its service must be fully qualified, without wildcards");
+    return broken("is " + double_quoted(resource) + ", but its service must be fully qualified, without wildcards");
   return {};
 }
 
@@ -178,7 +178,7 @@ Result<void> Reader::read_version(const json::object& document) {
   const Place place{"Version"};
   TRY(const auto version, read_string(*value, place));
   if (version != "2012-10-17" && version != "2008-10-17")
-    return place.refuse("is " + quote(version) + ", but must be \"2012-10-17\" or \"2008-10-17\"");
+    return place.refuse("is " + double_quoted(version) + ", but must be \"2012-10-17\" or \"2008-10-17\"");
   current_version_ = version == "2012-10-17";
   return {};
 }
@@ -217,10 +217,10 @@ Result<void> Reader::read_sid(const json::object& object, const Place& place) {
   const Place here = place.member("Sid");
   TRY(auto sid, read_string(*value, here));
   if (current_version_ && !std::ranges::all_of(sid, is_alphanumeric))
-    return here.refuse("is " + quote(sid) + ", but statement ids must be alphanumeric: [0-9A-Za-z]*");
+    return here.refuse("is " + double_quoted(sid) + ", but statement ids must be alphanumeric: [0-9A-Za-z]*");
   if (sid.empty()) return {};
   if (!sids_.insert(sid).second)
-    return here.refuse("is " + quote(sid) + " again: statement ids in a single policy must be unique");
+    return here.refuse("is " + double_quoted(sid) + " again: statement ids in a single policy must be unique");
   return {};
 }
 
@@ -230,7 +230,7 @@ Result<bool> Reader::read_effect(const json::object& object, const Place& place)
   const Place here = place.member("Effect");
   TRY(const auto effect, read_string(*value, here));
   if (effect != "Allow" && effect != "Deny")
-    return here.refuse("is " + quote(effect) + ", but must be \"Allow\" or \"Deny\"");
+    return here.refuse("is " + double_quoted(effect) + ", but must be \"Allow\" or \"Deny\"");
   return effect == "Allow";
 }
 
@@ -262,7 +262,7 @@ Result<Pattern> Reader::compile_pattern(std::string_view element, std::string_vi
       Pattern::compile(text, {.wildcards = true, .variables = resource && current_version_, .ignore_case = !resource});
   if (!pattern) return place.refuse(pattern.error().rule);
   if (pattern->colons_before_variable() < 5)
-    return place.refuse("has a policy variable before the fifth colon of " + quote(text) +
+    return place.refuse("has a policy variable before the fifth colon of " + double_quoted(text) +
                         ", where variables are not allowed");
   return *pattern;
 }
@@ -285,13 +285,13 @@ Result<std::vector<TrustPrincipal>> Reader::read_principals(const json::object& 
                         : type == "Federated" ? &TrustPrincipal::parse_federated
                                               : nullptr;
     if (parse == nullptr)
-      return here.refuse("has the type " + quote(type) + ", but must be of AWS, Service or Federated");
+      return here.refuse("has the type " + double_quoted(type) + ", but must be of AWS, Service or Federated");
     TRY(const auto texts, read_values(named, Scalars::strings, here.member(type)));
     for (const auto& text : texts) {
       auto principal = parse(text);
       if (!principal)
-        return fail(kMalformedPolicyDocument, "Invalid principal in policy: " + quote(type) + ":" + quote(text) + " " +
-                                                  principal.error().rule + ".");
+        return fail(kMalformedPolicyDocument, "Invalid principal in policy: " + double_quoted(type) + ":" +
+                                                  double_quoted(text) + " " + principal.error().rule + ".");
       principals.push_back(*std::move(principal));
     }
   }
@@ -313,7 +313,7 @@ Result<std::vector<Condition>> Reader::read_conditions(const json::object& objec
     for (const auto& [key, values] : keys.get_object()) {
       const std::string_view key_name(key.data(), key.size());
       if (!seen.insert(to_lower(key_name)).second)
-        return at.refuse("has the key " + quote(key_name) + " twice: condition keys are compared without case");
+        return at.refuse("has the key " + double_quoted(key_name) + " twice: condition keys are compared without case");
       TRY(const auto texts, read_values(values, Scalars::any, at.member(key_name)));
       auto condition = compile_condition(*op, key_name, texts, current_version_);
       if (!condition) return at.refuse(condition.error().rule);
@@ -325,7 +325,7 @@ Result<std::vector<Condition>> Reader::read_conditions(const json::object& objec
 
 /// Above the largest document that any IAM operation takes (IAM API Reference, PolicyDocument: 131,072 characters),
 /// and deeper than the grammar nests.
-constexpr JsonLimits kLimits{.bytes = 131'072, .depth = 8};
+constexpr JsonLimits kPolicyLimits{.bytes = 131'072, .depth = 8};
 
 }  // namespace
 
@@ -335,7 +335,7 @@ Policy::Policy(std::string document, std::string_view arn, std::unique_ptr<const
 Policy::~Policy() = default;
 
 Result<std::shared_ptr<const Policy>> Policy::parse(std::string_view document, PolicyKind kind, std::string_view arn) {
-  const auto value = read_strict_json(document, kLimits);
+  const auto value = read_strict_json(document, kPolicyLimits);
   if (!value) return Place{}.refuse(value.error().rule);
   TRY(auto compiled, Reader(kind).read(*value));
   auto owned = std::make_unique<const CompiledPolicy>(std::move(compiled));

@@ -35,9 +35,9 @@ class Writer {
 };
 
 /// Reads what Writer wrote. After a failure everything reads as empty, and `complete` is false.
-class Reader {
+class RecordReader {
  public:
-  explicit Reader(std::string_view bytes) : rest_(bytes) {}
+  explicit RecordReader(std::string_view bytes) : rest_(bytes) {}
 
   std::uint64_t number() {
     std::uint64_t value = 0;
@@ -94,7 +94,7 @@ void write_packed(Writer& out, const SessionRecord& record) {
   out.texts(record.session_policy_arns);
 }
 
-void read_packed(Reader& in, SessionRecord& record) {
+void read_packed(RecordReader& in, SessionRecord& record) {
   record.tags = in.list<storage::Tag>([&] {
     const std::string_view key = in.text();
     return storage::Tag{std::string(key), std::string(in.text())};
@@ -139,7 +139,7 @@ std::string encode_session(const SessionRecord& record, std::string_view nonce) 
 }
 
 std::optional<DecodedSession> decode_session(std::string_view bytes) {
-  Reader in(bytes);
+  RecordReader in(bytes);
   const std::string_view nonce = in.text();
   const auto kind = kind_of(in.number());
   const auto account = AccountId::parse(in.text());

@@ -11,7 +11,7 @@ namespace crossgate::iam {
 namespace {
 
 constexpr std::string_view kTokenPurpose = "session-token";
-constexpr std::string_view kSecretPurpose = "session-secret";
+constexpr std::string_view kSessionPurpose = "session-secret";
 constexpr char kVersion = 2;
 constexpr std::size_t kNonceBytes = 16;
 constexpr std::size_t kMasterKeyIdBytes = 8;
@@ -23,7 +23,7 @@ std::string header(const storage::Keyring& keyring) { return kVersion + from_hex
 
 /// 40 characters, as AWS's secrets have.
 Secret secret_of(const storage::Keyring& keyring, const AccessKeyId& key, std::string_view nonce) {
-  const Secret mac = keyring.derive(kSecretPurpose, std::string(key.str()) + ':' + std::string(nonce));
+  const Secret mac = keyring.derive(kSessionPurpose, std::string(key.str()) + ':' + std::string(nonce));
   return Secret(to_base64(mac.reveal().substr(0, 30)));
 }
 

@@ -18,4 +18,7 @@ struct JsonLimits {
 /// an Allow hide a Deny. Thread-safe.
 Parsed<boost::json::value> read_strict_json(std::string_view text, const JsonLimits& limits);
 
+/// Borrows from `text`.
+inline std::string_view view(const boost::json::string& text) { return {text.data(), text.size()}; }
+
 }  // namespace crossgate::iam

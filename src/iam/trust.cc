@@ -9,6 +9,7 @@
 #include "iam/ids.h"
 #include "iam/policy.h"
 #include "iam/principal.h"
+#include "iam/strict_json.h"
 
 namespace crossgate::iam {
 namespace {
@@ -17,8 +18,6 @@ namespace json = boost::json;
 
 /// What to put in the place of one value of {"AWS": …}; the same text to leave it.
 using Rewrite = std::function<Result<std::string>(std::string_view text)>;
-
-std::string_view view(const json::string& text) { return {text.data(), text.size()}; }
 
 /// Whether something was changed.
 Result<bool> rewrite_value(json::value& value, const Rewrite& rewrite) {

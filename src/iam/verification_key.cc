@@ -19,7 +19,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr JsonLimits kLimits{.bytes = std::size_t{256} << 10, .depth = 8};
+constexpr JsonLimits kKeySetLimits{.bytes = std::size_t{256} << 10, .depth = 8};
 constexpr std::size_t kMostKeys = 64;
 constexpr int kLeastRsaBits = 2048;
 constexpr int kMostRsaBits = 8192;
@@ -86,7 +86,7 @@ Owned<EVP_PKEY> p256_key(const json::object& jwk) {
   return make_key("EC", builder.get());
 }
 
-std::string_view text_in(const json::object& object, std::string_view name) {
+std::string_view member_text(const json::object& object, std::string_view name) {
   const auto* value = object.if_contains(name);
   return value != nullptr && value->is_string() ? std::string_view(value->get_string()) : std::string_view();
 }
@@ -121,7 +121,7 @@ std::optional<SigningAlgorithm> parse_signing_algorithm(std::string_view name) {
 }
 
 Parsed<std::vector<VerificationKey>> VerificationKey::parse_set(std::string_view text) {
-  const auto value = read_strict_json(text, kLimits);
+  const auto value = read_strict_json(text, kKeySetLimits);
   if (!value) return std::unexpected(value.error());
   const auto* list = value->is_object() ? value->get_object().if_contains("keys") : nullptr;
   if (list == nullptr || !list->is_array()) return broken("is not a JSON Web Key Set");
@@ -131,16 +131,17 @@ Parsed<std::vector<VerificationKey>> VerificationKey::parse_set(std::string_view
   for (const auto& item : list->get_array()) {
     if (!item.is_object()) return broken("holds a key that is no JSON object");
     const auto& jwk = item.get_object();
-    if (const auto use = text_in(jwk, "use"); !use.empty() && use != "sig") continue;
-    const bool is_rsa = text_in(jwk, "kty") == "RSA";
-    const bool is_p256 = text_in(jwk, "kty") == "EC" && text_in(jwk, "crv") == "P-256";
+    if (const auto use = member_text(jwk, "use"); !use.empty() && use != "sig") continue;
+    const bool is_rsa = member_text(jwk, "kty") == "RSA";
+    const bool is_p256 = member_text(jwk, "kty") == "EC" && member_text(jwk, "crv") == "P-256";
     if (!is_rsa && !is_p256) continue;
     const auto algorithm = is_rsa ? SigningAlgorithm::rs256 : SigningAlgorithm::es256;
-    if (const auto named = text_in(jwk, "alg"); !named.empty() && parse_signing_algorithm(named) != algorithm) continue;
+    if (const auto named = member_text(jwk, "alg"); !named.empty() && parse_signing_algorithm(named) != algorithm)
+      continue;
     auto key = is_rsa ? rsa_key(jwk) : p256_key(jwk);
     if (!key) continue;
     auto material = std::make_shared<const Material>(Material{std::move(key)});
-    keys.push_back(VerificationKey(std::string(text_in(jwk, "kid")), algorithm, std::move(material)));
+    keys.push_back(VerificationKey(std::string(member_text(jwk, "kid")), algorithm, std::move(material)));
   }
   return keys;
 }

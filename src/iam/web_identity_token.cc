@@ -15,8 +15,8 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr JsonLimits kLimits{.bytes = 20'000, .depth = 16};
-constexpr std::size_t kLongestList = 16;
+constexpr JsonLimits kTokenLimits{.bytes = 20'000, .depth = 16};
+constexpr std::size_t kMostTexts = 16;
 constexpr std::size_t kMostTags = 64;  // more than any session may have: who counts them says so
 constexpr std::string_view kTags = "https://aws.amazon.com/tags";
 constexpr std::string_view kPrincipalTags = "https://aws.amazon.com/tags/principal_tags/";
@@ -27,7 +27,7 @@ constexpr std::int64_t kLargestTime = 1LL << 40;  // seconds: far beyond any dat
 Parsed<json::object> read_part(std::string_view encoded, std::string_view what) {
   const auto text = from_base64url(encoded);
   if (!text) return broken(std::string(what) + " is not in base64url");
-  auto value = read_strict_json(*text, kLimits);
+  auto value = read_strict_json(*text, kTokenLimits);
   if (!value) return broken(std::string(what) + " " + value.error().rule);
   if (!value->is_object()) return broken(std::string(what) + " is not a JSON object");
   return std::move(value->get_object());
@@ -42,7 +42,7 @@ std::optional<std::string> text_in(const json::object& object, std::string_view 
 }
 
 /// One text or a list of texts; nullopt where it is anything else.
-std::optional<std::vector<std::string>> texts_of(const json::value& value, std::size_t most = kLongestList) {
+std::optional<std::vector<std::string>> texts_of(const json::value& value, std::size_t most = kMostTexts) {
   std::vector<std::string> texts;
   if (value.is_string()) return std::vector{std::string(value.get_string())};
   if (!value.is_array() || value.get_array().size() > most) return std::nullopt;

@@ -15,7 +15,7 @@ namespace json = boost::json;
 
 constexpr std::string_view kHidden = "HIDDEN_DUE_TO_SECURITY_REASONS";
 constexpr std::size_t kLongestText = 2048;
-constexpr std::size_t kLongestName = 256;
+constexpr std::size_t kLongestShownName = 256;
 constexpr std::size_t kMostElements = 100;                     ///< of an array or an object
 constexpr std::size_t kLargestValue = std::size_t{128} << 10;  ///< of requestParameters and of responseElements, each
 constexpr int kDeepest = 12;
@@ -130,7 +130,7 @@ class ValueWriter {
     for (const auto& [key, value] : object) {
       if (written++ == kMostElements || is_full()) break;
       const std::string_view name(key.data(), key.size());
-      out_.name(shortened(shown_name(name), kLongestName));
+      out_.name(shortened(shown_name(name), kLongestShownName));
       if (is_secret(name)) {
         out_.text(kHidden);
       } else {
@@ -314,7 +314,7 @@ std::string audit_line(const AuditedRequest& request) {
   write_identity(out, request.caller);
   out.member("eventTime", format_iso8601(request.at));
   out.member("eventSource", std::string(request.service) + ".amazonaws.com");
-  out.member("eventName", shortened(request.operation, kLongestName));
+  out.member("eventName", shortened(request.operation, kLongestShownName));
   out.member("awsRegion", request.region);
   out.member("sourceIPAddress", request.source_address);
   out.member("userAgent", request.user_agent.substr(0, 512));

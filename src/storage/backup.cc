@@ -26,7 +26,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr mode_t kFolderMode = 0700;
 constexpr std::size_t kPage = 1000;
 /// Those that every pack has, then those that help.
 constexpr BlobKind kNeeded[] = {BlobKind::pack, BlobKind::idx};

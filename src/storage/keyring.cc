@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t kMasterKeySize = 32;
 /// The first byte of a seal, so that another form can follow this one.
-constexpr char kFormat = 1;
+constexpr char kSealFormat = 1;
 constexpr std::size_t kNonceSize = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
 constexpr std::size_t kTagSize = crypto_aead_xchacha20poly1305_ietf_ABYTES;
 
@@ -66,7 +66,7 @@ Result<Keyring> Keyring::from_master_keys(std::vector<Secret> keys) {
 
 std::string Keyring::seal(std::string_view purpose, std::string_view plain, std::string_view associated) const {
   const Secret key = subkey(masters_.front(), Use::seal, purpose);
-  std::string sealed(1 + kNonceSize + plain.size() + kTagSize, kFormat);
+  std::string sealed(1 + kNonceSize + plain.size() + kTagSize, kSealFormat);
   unsigned char* nonce = bytes_of(sealed) + 1;
   randombytes_buf(nonce, kNonceSize);
   crypto_aead_xchacha20poly1305_ietf_encrypt(nonce + kNonceSize, nullptr, bytes_of(plain), plain.size(),
@@ -77,7 +77,7 @@ std::string Keyring::seal(std::string_view purpose, std::string_view plain, std:
 
 std::optional<Secret> Keyring::open_sealed(std::string_view purpose, std::string_view sealed,
                                            std::string_view associated) const {
-  if (sealed.size() < 1 + kNonceSize + kTagSize || sealed.front() != kFormat) return std::nullopt;
+  if (sealed.size() < 1 + kNonceSize + kTagSize || sealed.front() != kSealFormat) return std::nullopt;
   for (const auto& master : masters_)
     if (auto plain = open_with(subkey(master, Use::seal, purpose), sealed, associated)) return plain;
   return std::nullopt;

@@ -16,8 +16,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr mode_t kFolderMode = 0700;
-
 class OpenDirectory final : public DataDirectory {
  public:
   OpenDirectory(fs::path path, DirectoryLock lock, Keyring keyring, std::unique_ptr<Metadata> metadata,

@@ -22,7 +22,6 @@ namespace {
 
 constexpr std::array kKinds{BlobKind::pack,   BlobKind::idx,  BlobKind::rev,
                             BlobKind::bitmap, BlobKind::midx, BlobKind::commit_graph};
-constexpr mode_t kFolderMode = 0700;
 constexpr mode_t kBlobMode = 0400;  // immutable, and only ours to read
 
 /// Where blobs lie, and how a finished file gets its name there.

@@ -11,6 +11,9 @@
 
 namespace crossgate::storage {
 
+/// Of the folders of a data directory: nobody else's.
+inline constexpr mode_t kFolderMode = 0700;
+
 /// Owns a descriptor; -1: none.
 class FileDescriptor {
  public:

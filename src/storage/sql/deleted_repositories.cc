@@ -13,8 +13,6 @@ namespace {
 
 using sql::integer, sql::text, sql::time;
 
-Aggregate aggregate_of(const RepositoryId& id) { return {std::string(id.str())}; }
-
 DeletedRepository read_deleted(sql::Cells& cells) {
   auto repository = sql::read_repository(cells);
   return {.repository = std::move(repository), .deleted = cells.time()};
@@ -48,7 +46,7 @@ Result<bool> Repositories::remove(const RepositoryId& id, Time now) {
                " AND region = (SELECT region FROM repository WHERE id = $id)",
                {id_is}, false);
   batch.expect(1, "DELETE FROM repository WHERE id = $id", {id_is}, false);
-  TRY(const auto written, batch.write(metadata_, aggregate_of(id), {.removes = true}, false));
+  TRY(const auto written, batch.write(metadata_, sql::aggregate_of(id), {.removes = true}, false));
   return written.has_value();
 }
 
@@ -90,7 +88,7 @@ Result<Repositories::UndeleteOutcome> Repositories::undelete(const RepositoryId&
                    " FROM deleted_repository WHERE id = $id",
                {id_is, name_is, {"now", time(now)}}, absent);
   batch.expect(1, "DELETE FROM deleted_repository WHERE id = $id", {id_is}, absent);
-  TRY(const auto written, batch.write(metadata_, aggregate_of(id), {.creates = true}, absent));
+  TRY(const auto written, batch.write(metadata_, sql::aggregate_of(id), {.creates = true}, absent));
   return written ? restored : written.error();
 }
 

@@ -16,7 +16,7 @@ using sql::integer, sql::text, sql::time, sql::write;
 
 namespace {
 
-std::vector<Parameter> key_of(const AccountId& account, std::string_view device, std::vector<Parameter> more = {}) {
+std::vector<Parameter> device_key(const AccountId& account, std::string_view device, std::vector<Parameter> more = {}) {
   more.push_back({"account", text(account.str())});
   more.push_back({"device", text(to_lower(device))});
   return more;
@@ -40,11 +40,11 @@ Result<Change> Authenticators::create_mfa_device(const AccountId& account, const
   batch.expect(1,
                "INSERT INTO mfa_device (account, device, name, path, sealed_seed, created, principal, enabled, drift)"
                " VALUES ($account, $device, $name, $path, $sealed_seed, $created, '', 0, 0) ON CONFLICT DO NOTHING",
-               key_of(account, device.key(),
-                      {{"name", text(device.name)},
-                       {"path", text(device.path)},
-                       {"sealed_seed", sql::bytes(device.sealed_seed)},
-                       {"created", time(device.created)}}),
+               device_key(account, device.key(),
+                          {{"name", text(device.name)},
+                           {"path", text(device.path)},
+                           {"sealed_seed", sql::bytes(device.sealed_seed)},
+                           {"created", time(device.created)}}),
                Change::exists);
   batch.expect(1,
                "SELECT 1 FROM account WHERE id = $account AND (SELECT COUNT(*) FROM mfa_device"
@@ -59,14 +59,14 @@ Result<Change> Authenticators::assign_mfa_device(const AccountId& account, std::
   const Parameter principal{"principal", text(to_lower(assignment.user_name))};
   sql::Batch<Change> batch;
   sql::require_principal(batch, account, PrincipalKind::user, assignment.user_name);
-  batch.expect(1, "SELECT 1 FROM mfa_device WHERE account = $account AND device = $device", key_of(account, device),
+  batch.expect(1, "SELECT 1 FROM mfa_device WHERE account = $account AND device = $device", device_key(account, device),
                Change::absent);
-  batch.expect(
-      1,
-      "UPDATE mfa_device SET principal = $principal, enabled = $enabled, drift = $drift"
-      " WHERE account = $account AND device = $device AND principal = ''",
-      key_of(account, device, {principal, {"enabled", time(assignment.enabled)}, {"drift", integer(assignment.drift)}}),
-      Change::exists);
+  batch.expect(1,
+               "UPDATE mfa_device SET principal = $principal, enabled = $enabled, drift = $drift"
+               " WHERE account = $account AND device = $device AND principal = ''",
+               device_key(account, device,
+                          {principal, {"enabled", time(assignment.enabled)}, {"drift", integer(assignment.drift)}}),
+               Change::exists);
   batch.expect(1,
                "SELECT 1 FROM account WHERE id = $account AND (SELECT COUNT(*) FROM mfa_device"
                " WHERE account = $account AND principal = $principal) <= $limit",
@@ -76,14 +76,14 @@ Result<Change> Authenticators::assign_mfa_device(const AccountId& account, std::
       "INSERT INTO mfa_use (account, device, step, failures, failed) VALUES ($account, $device, $step, 0, 0)"
       " ON CONFLICT (account, device) DO UPDATE SET failures = 0, failed = 0,"
       " step = CASE WHEN mfa_use.step < excluded.step THEN excluded.step ELSE mfa_use.step END",
-      key_of(account, device, {{"step", integer(assignment.step)}}));
+      device_key(account, device, {{"step", integer(assignment.step)}}));
   return write(metadata_, account, batch);
 }
 
 Result<Change> Authenticators::set_mfa_drift(const AccountId& account, std::string_view device, std::int64_t drift) {
   sql::Batch<Change> batch;
   batch.expect(1, "UPDATE mfa_device SET drift = $drift WHERE account = $account AND device = $device",
-               key_of(account, device, {{"drift", integer(drift)}}), Change::absent);
+               device_key(account, device, {{"drift", integer(drift)}}), Change::absent);
   return write(metadata_, account, batch);
 }
 
@@ -92,24 +92,24 @@ Result<Change> Authenticators::release_mfa_device(const AccountId& account, std:
   batch.expect(1,
                "UPDATE mfa_device SET principal = '', enabled = 0 WHERE account = $account AND device = $device"
                " AND principal <> ''",
-               key_of(account, device), Change::absent);
+               device_key(account, device), Change::absent);
   return write(metadata_, account, batch);
 }
 
 Result<Change> Authenticators::delete_mfa_device(const AccountId& account, std::string_view device) {
   sql::Batch<Change> batch;
   batch.expect(0, "SELECT 1 FROM mfa_device WHERE account = $account AND device = $device AND principal <> ''",
-               key_of(account, device), Change::conflict);
-  batch.expect(1, "DELETE FROM mfa_device WHERE account = $account AND device = $device", key_of(account, device),
+               device_key(account, device), Change::conflict);
+  batch.expect(1, "DELETE FROM mfa_device WHERE account = $account AND device = $device", device_key(account, device),
                Change::absent);
-  batch.add("DELETE FROM mfa_use WHERE account = $account AND device = $device", key_of(account, device));
+  batch.add("DELETE FROM mfa_use WHERE account = $account AND device = $device", device_key(account, device));
   sql::remove_tags(batch, account, {Taggable::mfa_device, std::string(device)});
   return write(metadata_, account, batch);
 }
 
 Result<bool> Authenticators::begin_mfa_attempt(const AccountId& account, std::string_view device, Time now,
                                                const MfaAttempts& allowed) {
-  std::vector<Parameter> parameters = key_of(
+  std::vector<Parameter> parameters = device_key(
       account, device, {{"now", time(now)}, {"kept", time(now - allowed.kept)}, {"count", integer(allowed.count)}});
   // One condition for each length of a pause: as long as there were fewer failures than those after which it is longer.
   std::string over = "failures = 0 OR failures % $count <> 0";
@@ -136,7 +136,7 @@ Result<bool> Authenticators::use_mfa_step(const AccountId& account, std::string_
   return write_use(metadata_,
                    "UPDATE mfa_use SET step = $step, failures = 0"
                    " WHERE account = $account AND device = $device AND step < $step",
-                   key_of(account, device, {{"step", integer(step)}}));
+                   device_key(account, device, {{"step", integer(step)}}));
 }
 
 }  // namespace crossgate::storage

@@ -15,7 +15,7 @@ using sql::integer, sql::text, sql::time, sql::write;
 
 namespace {
 
-std::vector<Parameter> key_of(const AccountId& account, std::string_view url, std::vector<Parameter> more = {}) {
+std::vector<Parameter> provider_key(const AccountId& account, std::string_view url, std::vector<Parameter> more = {}) {
   more.push_back({"account", text(account.str())});
   more.push_back({"folded_url", text(to_lower(url))});
   return more;
@@ -29,11 +29,11 @@ Result<Change> Authenticators::create_oidc_provider(const AccountId& account, co
   batch.expect(1,
                "INSERT INTO oidc_provider (account, folded_url, url, client_ids, thumbprints, created)"
                " VALUES ($account, $folded_url, $url, $client_ids, $thumbprints, $created) ON CONFLICT DO NOTHING",
-               key_of(account, provider.url,
-                      {{"url", text(provider.url)},
-                       {"client_ids", text(sql::to_lines(provider.client_ids))},
-                       {"thumbprints", text(sql::to_lines(provider.thumbprints))},
-                       {"created", time(provider.created)}}),
+               provider_key(account, provider.url,
+                            {{"url", text(provider.url)},
+                             {"client_ids", text(sql::to_lines(provider.client_ids))},
+                             {"thumbprints", text(sql::to_lines(provider.thumbprints))},
+                             {"created", time(provider.created)}}),
                Change::exists);
   batch.expect(1,
                "SELECT 1 FROM account WHERE id = $account AND (SELECT COUNT(*) FROM oidc_provider"
@@ -47,16 +47,16 @@ Result<Change> Authenticators::replace_oidc_provider(const AccountId& account, c
                                                      const OidcProvider& after) {
   sql::Batch<Change> batch;
   batch.expect(1, "SELECT 1 FROM oidc_provider WHERE account = $account AND folded_url = $folded_url",
-               key_of(account, before.url), Change::absent);
+               provider_key(account, before.url), Change::absent);
   batch.expect(1,
                "UPDATE oidc_provider SET client_ids = $client_ids, thumbprints = $thumbprints"
                " WHERE account = $account AND folded_url = $folded_url AND client_ids = $old_client_ids"
                " AND thumbprints = $old_thumbprints",
-               key_of(account, before.url,
-                      {{"client_ids", text(sql::to_lines(after.client_ids))},
-                       {"thumbprints", text(sql::to_lines(after.thumbprints))},
-                       {"old_client_ids", text(sql::to_lines(before.client_ids))},
-                       {"old_thumbprints", text(sql::to_lines(before.thumbprints))}}),
+               provider_key(account, before.url,
+                            {{"client_ids", text(sql::to_lines(after.client_ids))},
+                             {"thumbprints", text(sql::to_lines(after.thumbprints))},
+                             {"old_client_ids", text(sql::to_lines(before.client_ids))},
+                             {"old_thumbprints", text(sql::to_lines(before.thumbprints))}}),
                Change::conflict);
   return write(metadata_, account, batch);
 }
@@ -64,7 +64,7 @@ Result<Change> Authenticators::replace_oidc_provider(const AccountId& account, c
 Result<Change> Authenticators::delete_oidc_provider(const AccountId& account, std::string_view url) {
   sql::Batch<Change> batch;
   batch.expect(1, "DELETE FROM oidc_provider WHERE account = $account AND folded_url = $folded_url",
-               key_of(account, url), Change::absent);
+               provider_key(account, url), Change::absent);
   sql::remove_tags(batch, account, {Taggable::oidc_provider, std::string(url)});
   return write(metadata_, account, batch);
 }

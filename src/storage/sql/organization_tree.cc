@@ -29,9 +29,11 @@ ControlPolicy read_policy(sql::Cells& cells) {
   return {.id = cells.text(), .name = cells.text(), .description = cells.text(), .document = cells.text()};
 }
 
-ControlPolicyAttachment read_attachment(sql::Cells& cells) { return {.target = cells.text(), .policy = cells.text()}; }
+ControlPolicyAttachment read_policy_attachment(sql::Cells& cells) {
+  return {.target = cells.text(), .policy = cells.text()};
+}
 
-ResourceTag read_tag(sql::Cells& cells) {
+ResourceTag read_resource_tag(sql::Cells& cells) {
   return {.resource = cells.text(), .tag = {.key = cells.text(), .value = cells.text()}};
 }
 
@@ -117,8 +119,8 @@ Result<std::optional<OrganizationTree>> Organizations::load() {
   TRY(tree.units, sql::decode(results[3], read_unit));
   TRY(tree.placements, sql::decode(results[4], read_placement));
   TRY(tree.policies, sql::decode(results[5], read_policy));
-  TRY(tree.attachments, sql::decode(results[6], read_attachment));
-  TRY(tree.tags, sql::decode(results[7], read_tag));
+  TRY(tree.attachments, sql::decode(results[6], read_policy_attachment));
+  TRY(tree.tags, sql::decode(results[7], read_resource_tag));
   return tree;
 }
 

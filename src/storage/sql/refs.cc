@@ -9,6 +9,7 @@
 #include "storage/sql/batch.h"
 #include "storage/sql/cells.h"
 #include "storage/sql/manifest_rows.h"
+#include "storage/sql/repository_rows.h"
 #include "storage/upkeep.h"
 
 namespace crossgate::storage {
@@ -21,8 +22,6 @@ constexpr std::int64_t kVersionsKept = 1000;
 /// Of the events, for whom they are about and has not seen them yet.
 constexpr std::int64_t kEventsKept = 10'000;
 constexpr std::int64_t kMostChanges = 10'000;
-
-Aggregate aggregate_of(const RepositoryId& id) { return {std::string(id.str())}; }
 
 Value peeled_value(const std::optional<ObjectId>& peeled) { return peeled ? bytes(peeled->bytes()) : Value(); }
 
@@ -289,7 +288,7 @@ Result<std::optional<RefSnapshot>> Refs::load(const RepositoryId& repository) {
 }
 
 Result<std::optional<Head>> Refs::head(const RepositoryId& repository) {
-  TRY(const auto heads, metadata_.versions({aggregate_of(repository)}));
+  TRY(const auto heads, metadata_.versions({sql::aggregate_of(repository)}));
   return heads.front();
 }
 
@@ -364,7 +363,7 @@ Result<RefOutcome> Refs::commit(const RefTransaction& transaction) {
   Push push(transaction);
   const WriteOptions options{.epoch = transaction.epoch, .operation_id = transaction.operation_id};
   TRY(const auto written,
-      push.batch().write(metadata_, aggregate_of(transaction.repository), options, {Refused::Why::stale, 0}));
+      push.batch().write(metadata_, sql::aggregate_of(transaction.repository), options, {Refused::Why::stale, 0}));
   if (written) return RefsMoved{*written};
 
   switch (const Refused& refused = written.error(); refused.why) {

@@ -18,8 +18,6 @@ const std::string kSelect =
     "SELECT r.id, r.account, r.region, r.name, r.description, r.default_branch, r.encryption_key, r.created,"
     " r.modified ";
 
-Aggregate aggregate_of(const RepositoryId& id) { return {std::string(id.str())}; }
-
 /// What a page is ordered by, and how a marker continues it. A comparison of rows, not of columns one by one, so that
 /// an index answers it in every database.
 struct Ordering {
@@ -86,7 +84,7 @@ Result<std::optional<Repository>> Repositories::find(const AccountId& account, c
   const std::vector<Parameter> parameters{
       {"account", text(account.str())}, {"region", text(region.str())}, {"name", text(name.str())}};
   if (auto known = known_->find(key)) {
-    TRY(const auto heads, metadata_.versions({aggregate_of(known->repository.id)}));
+    TRY(const auto heads, metadata_.versions({sql::aggregate_of(known->repository.id)}));
     if (heads.front() == known->head) return std::move(known->repository);
   }
   TRY(const auto results, metadata_.read_together({{kRow, parameters}, {kHead, parameters}}));
@@ -94,7 +92,7 @@ Result<std::optional<Repository>> Repositories::find(const AccountId& account, c
   TRY(auto head, sql::decode_first(results[1], sql::read_head));
   if (repository && head) {
     known_->put(key, {*repository, *std::move(head)});
-    TRY_VOID(metadata_.versions({aggregate_of(repository->id)}));  // so that the next time costs no query
+    TRY_VOID(metadata_.versions({sql::aggregate_of(repository->id)}));  // so that the next time costs no query
   }
   return repository;
 }
@@ -148,7 +146,7 @@ Result<Repositories::CreateOutcome> Repositories::create(const Repository& repos
        {"created", time(repository.created)},
        {"modified", time(repository.modified)}},
       std::nullopt);
-  TRY(const auto written, batch.write(metadata_, aggregate_of(repository.id), {.creates = true}, std::nullopt));
+  TRY(const auto written, batch.write(metadata_, sql::aggregate_of(repository.id), {.creates = true}, std::nullopt));
   if (written) return CreateOutcome::created;
   if (!written.error()) return fail("the repository id " + std::string(repository.id.str()) + " is in use");
   return *written.error();
@@ -186,7 +184,7 @@ Result<bool> Repositories::set_description(const RepositoryId& id, const std::op
   sql::Batch<bool> batch;
   batch.expect(1, "UPDATE repository SET description = $description, modified = $now WHERE id = $id",
                {{"id", text(id.str())}, {"description", sql::maybe_text(description)}, {"now", time(now)}}, false);
-  TRY(const auto written, batch.write(metadata_, aggregate_of(id), {}, false));
+  TRY(const auto written, batch.write(metadata_, sql::aggregate_of(id), {}, false));
   return written.has_value();
 }
 
@@ -205,7 +203,7 @@ Result<Repositories::RenameOutcome> Repositories::rename(const RepositoryId& id,
                {id_is}, RenameOutcome::absent);
   batch.expect(1, "UPDATE repository SET name = $name, modified = $now WHERE id = $id",
                {id_is, name_is, {"now", time(now)}}, RenameOutcome::absent);
-  TRY(const auto written, batch.write(metadata_, aggregate_of(id), {}, RenameOutcome::absent));
+  TRY(const auto written, batch.write(metadata_, sql::aggregate_of(id), {}, RenameOutcome::absent));
   return written ? RenameOutcome::renamed : written.error();
 }
 
@@ -218,7 +216,7 @@ Result<Repositories::DefaultBranchOutcome> Repositories::set_default_branch(cons
                DefaultBranchOutcome::no_such_branch);
   batch.expect(1, "UPDATE repository SET default_branch = $branch, modified = $now WHERE id = $id",
                {id_is, branch_is, {"now", time(now)}}, DefaultBranchOutcome::absent);
-  TRY(const auto written, batch.write(metadata_, aggregate_of(id), {}, DefaultBranchOutcome::absent));
+  TRY(const auto written, batch.write(metadata_, sql::aggregate_of(id), {}, DefaultBranchOutcome::absent));
   return written ? DefaultBranchOutcome::updated : written.error();
 }
 

@@ -1,10 +1,16 @@
 // A repository's row, as the tables of living and of removed repositories have it.
 #pragma once
 
+#include <string>
+
+#include "storage/metadata.h"
 #include "storage/repositories.h"
 #include "storage/sql/cells.h"
 
 namespace crossgate::storage::sql {
+
+/// Of a repository and its refs.
+inline Aggregate aggregate_of(const RepositoryId& id) { return {std::string(id.str())}; }
 
 /// Takes id, account, region, name, description, default_branch, encryption_key, created, modified.
 inline Repository read_repository(Cells& cells) {

@@ -14,7 +14,7 @@ using sql::integer, sql::text, sql::time, sql::write;
 
 namespace {
 
-std::vector<Parameter> key_of(const AccountId& account, std::string_view id, std::vector<Parameter> more = {}) {
+std::vector<Parameter> credential_key(const AccountId& account, std::string_view id, std::vector<Parameter> more = {}) {
   more.push_back({"account", text(account.str())});
   more.push_back({"id", text(id)});
   return more;
@@ -36,14 +36,14 @@ Result<Change> Authenticators::create_service_credential(const AccountId& accoun
                "INSERT INTO service_credential (account, id, principal, service, folded_user_name, user_name,"
                " password_hash, active, created) VALUES ($account, $id, $principal, $service, $folded_user_name,"
                " $user_name, $password_hash, $active, $created) ON CONFLICT DO NOTHING",
-               key_of(account, credential.id,
-                      {principal,
-                       service,
-                       {"folded_user_name", text(to_lower(credential.service_user_name))},
-                       {"user_name", text(credential.service_user_name)},
-                       {"password_hash", sql::bytes(credential.password_hash)},
-                       {"active", sql::flag(credential.active)},
-                       {"created", time(credential.created)}}),
+               credential_key(account, credential.id,
+                              {principal,
+                               service,
+                               {"folded_user_name", text(to_lower(credential.service_user_name))},
+                               {"user_name", text(credential.service_user_name)},
+                               {"password_hash", sql::bytes(credential.password_hash)},
+                               {"active", sql::flag(credential.active)},
+                               {"created", time(credential.created)}}),
                Change::exists);
   return write(metadata_, account, batch);
 }
@@ -52,7 +52,7 @@ Result<Change> Authenticators::set_service_credential_active(const AccountId& ac
                                                              bool active) {
   sql::Batch<Change> batch;
   batch.expect(1, "UPDATE service_credential SET active = $active WHERE account = $account AND id = $id",
-               key_of(account, id, {{"active", sql::flag(active)}}), Change::absent);
+               credential_key(account, id, {{"active", sql::flag(active)}}), Change::absent);
   return write(metadata_, account, batch);
 }
 
@@ -60,13 +60,13 @@ Result<Change> Authenticators::set_service_password(const AccountId& account, st
                                                     std::string_view password_hash) {
   sql::Batch<Change> batch;
   batch.expect(1, "UPDATE service_credential SET password_hash = $password_hash WHERE account = $account AND id = $id",
-               key_of(account, id, {{"password_hash", sql::bytes(password_hash)}}), Change::absent);
+               credential_key(account, id, {{"password_hash", sql::bytes(password_hash)}}), Change::absent);
   return write(metadata_, account, batch);
 }
 
 Result<Change> Authenticators::delete_service_credential(const AccountId& account, std::string_view id) {
   sql::Batch<Change> batch;
-  batch.expect(1, "DELETE FROM service_credential WHERE account = $account AND id = $id", key_of(account, id),
+  batch.expect(1, "DELETE FROM service_credential WHERE account = $account AND id = $id", credential_key(account, id),
                Change::absent);
   return write(metadata_, account, batch);
 }

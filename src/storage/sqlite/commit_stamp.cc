@@ -6,7 +6,7 @@
 namespace crossgate::storage {
 namespace {
 
-constexpr std::uint32_t kFormat = 3007000;
+constexpr std::uint32_t kIndexFormat = 3007000;
 // In words of four bytes, of this machine's order.
 constexpr std::size_t kHeader = 12;
 constexpr std::size_t kFormatAt = 0;
@@ -23,7 +23,7 @@ std::optional<CommitStamp> WalIndex::read() const {
   std::copy_n(words_, kHeader, first.begin());
   std::atomic_thread_fence(std::memory_order_seq_cst);
   std::copy_n(words_ + kHeader, kHeader, second.begin());
-  if (first != second || first[kFormatAt] != kFormat) return std::nullopt;
+  if (first != second || first[kFormatAt] != kIndexFormat) return std::nullopt;
   CommitStamp stamp{.change = first[kChangeAt]};
   std::copy_n(first.begin() + kLogAt, stamp.log.size(), stamp.log.begin());
   return stamp;
