@@ -55,6 +55,26 @@ TEST_F(AtAMachine, ACacheThatWasThereBeforeIsToldNothing) {
   EXPECT_FALSE(fs::exists(developer().home() / "cache/socket"));
 }
 
+TEST_F(AtAMachine, AGitThatKnowsAuthtypeTellsEachHelperThatTheAnswerIsNotToBeKept) {
+  if (developer().type("git credential capability").out.find("capability authtype") == std::string::npos)
+    GTEST_SKIP() << "git is older than 2.46; CROSSGATE_GIT names the folder of another";
+  developer().must("crossgate setup git --profile member");
+  const std::string cache = "cache --socket " + (developer().home() / "cache/socket").string();
+  // Read after our lines, so they are told what worked.
+  developer().must("git config --global --add credential.helper '" + cache + "'");
+  developer().must("git config --global --add credential.helper record");
+  EXPECT_THAT(developer().type("git clone " + url_ + " work"), Succeeds());
+  EXPECT_THAT(record(), AllOf(HasSubstr("store\n"), HasSubstr("authtype=Basic\n"), HasSubstr("ephemeral=1\n"),
+                              Not(HasSubstr("password="))));
+  const std::string asked = url_.substr(url_.find("://") + 3);
+  const auto slash = asked.find('/');
+  EXPECT_EQ(developer().must("printf 'capability[]=authtype\\nprotocol=http\\nhost=" + asked.substr(0, slash) +
+                             "\\npath=" + asked.substr(slash + 1) + "\\n\\n' | git credential-" + cache +
+                             " get | grep -v ^capability || true"),
+            "");
+  developer().must("git credential-" + cache + " exit");
+}
+
 TEST_F(AtAMachine, SetupSystemWideServesEveryoneAndIsTakenOutAgain) {
   developer().set("GIT_CONFIG_SYSTEM", developer().home() / "system-gitconfig");
   developer().must("crossgate setup git --profile member --system");

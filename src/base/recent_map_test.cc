@@ -52,7 +52,9 @@ TEST(RecentMap, AnOlderValueDoesNotComeBack) {
   map.put(1, 10);
   map.put(4, 4);
   map.put(5, 5);
-  if (const int* found = map.find(1)) EXPECT_EQ(*found, 10);
+  if (const int* found = map.find(1)) {
+    EXPECT_EQ(*found, 10);
+  }
 }
 
 }  // namespace

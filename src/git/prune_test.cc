@@ -136,7 +136,9 @@ TEST_F(PruneTest, APushThatWasProvedWithWhatIsDroppedMeanwhileIsProvedAgain) {
   int asked = 0;
   auto racing = request();
   racing.authorize = [&](const RefName&, std::span<const storage::UpdateKind>) -> Result<void> {
-    if (++asked == 2) EXPECT_TRUE(must_maintain().dropped);
+    if (++asked == 2) {
+      EXPECT_TRUE(must_maintain().dropped);
+    }
     return {};
   };
   MemorySource in(command(main_, topic_, "refs/heads/main", "report-status") + "0000" + client_.pack({"^" + topic_}));
@@ -178,7 +180,9 @@ TEST_F(PruneTest, ASmallPushThatIsOvertakenIsProvedAgainAndWholeWhereItBringsAll
   int asked = 0;
   auto racing = request();
   racing.authorize = [&](const RefName&, std::span<const storage::UpdateKind>) -> Result<void> {
-    if (++asked == 2) EXPECT_TRUE(must_maintain().dropped);
+    if (++asked == 2) {
+      EXPECT_TRUE(must_maintain().dropped);
+    }
     return {};
   };
   MemorySource in(command(main_, next, "refs/heads/main", "report-status") + "0000" +

@@ -108,12 +108,12 @@ class HttpConnection final : public Connection,
   /// Some more bytes into the buffer.
   asio::awaitable<void> fill(std::size_t most, SocketStream::Deadline deadline, error_code& error);
   HttpRequest request_from(const Head& head) const;
-  /// Whether the client still waits for leave to send its body.
   /// What is left of the time that this body may take: who trickles it may hold a place that others wait for.
   std::chrono::milliseconds body_patience() const {
     const std::chrono::milliseconds earned(bytes_in_ * 1000 / limits_.body_rate);
     return limits_.body_grace + earned - std::chrono::duration_cast<std::chrono::milliseconds>(body_waited_);
   }
+  /// Whether the client still waits for leave to send its body.
   bool continue_pending() const { return expects_continue_ && !parser_->is_done() && bytes_in_ == 0; }
 
   asio::awaitable<Result<std::size_t>> read(std::span<char> into) override;

@@ -66,8 +66,12 @@ TEST(AwsManagedPolicies, PowerUsersManageNoUsersRolesOrAccounts) {
 
 TEST(AwsManagedPolicies, AnAuditReadsHowThingsAreSetUpAndNoFile) {
   for (const auto& action : actions()) {
-    if (permits("SecurityAudit", action)) EXPECT_TRUE(reads(action)) << action;
-    if (action.starts_with("iam:") && reads(action)) EXPECT_TRUE(permits("SecurityAudit", action)) << action;
+    if (permits("SecurityAudit", action)) {
+      EXPECT_TRUE(reads(action)) << action;
+    }
+    if (action.starts_with("iam:") && reads(action)) {
+      EXPECT_TRUE(permits("SecurityAudit", action)) << action;
+    }
   }
   EXPECT_TRUE(permits("SecurityAudit", "codecommit:GetRepository"));
   for (const auto* action : {"codecommit:GitPull", "codecommit:GetFile", "codecommit:GetBlob", "codecommit:GetCommit"})

@@ -102,7 +102,7 @@ Result<FoundPrincipal> find_source(const Call& call, Deps& deps, const ArnText& 
 }
 
 template <class Op>
-Result<std::vector<Permission>> ask_about_source(const Call& call, const typename Op::Input& input, Deps&) {
+Result<std::vector<Permission>> ask_about_source(const Call&, const typename Op::Input& input, Deps&) {
   return std::vector<Permission>{{action_of<Op>(), std::string(input.PolicySourceArn.str())}};
 }
 
