@@ -217,10 +217,7 @@ std::string ChildProcess::last_errors() const { return errors_->last(); }
 
 asio::awaitable<Result<int>> ChildProcess::wait() {
   close_input();
-  while (true) {
-    const std::string text = co_await next_errors();
-    if (text.empty()) break;
-  }
+  co_await errors_->ended();
   co_await reaper_->pidfd.async_wait(asio::posix::stream_descriptor::wait_read, asio::use_awaitable);
   auto status = reaper_->reap();
   reaper_->permit = {};

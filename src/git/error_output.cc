@@ -35,6 +35,7 @@ asio::awaitable<void> ErrorOutput::read(std::shared_ptr<ErrorOutput> self, asio:
     self->arrived_.try_send(boost::system::error_code());
   }
   self->arrived_.close();
+  self->ended_.close();
 }
 
 void ErrorOutput::append(std::string_view text) {
@@ -55,6 +56,8 @@ asio::awaitable<std::string> ErrorOutput::next() {
     if (closed) co_return take();
   }
 }
+
+asio::awaitable<void> ErrorOutput::ended() { co_await ended_.async_receive(kNoThrow); }
 
 std::string ErrorOutput::last() const {
   const std::lock_guard lock(mutex_);

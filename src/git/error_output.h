@@ -20,10 +20,12 @@ class ErrorOutput {
   /// Begins to read `pipe` on `executor`, until its end.
   static std::shared_ptr<ErrorOutput> start(const asio::any_io_executor& executor, UniqueFd pipe);
 
-  explicit ErrorOutput(const asio::any_io_executor& executor) : arrived_(executor, 1) {}
+  explicit ErrorOutput(const asio::any_io_executor& executor) : arrived_(executor, 1), ended_(executor) {}
 
   /// What came since the last call; waits for something; empty at the end.
   asio::awaitable<std::string> next();
+  /// Waits for the end, and leaves what came to whom `next` gives it.
+  asio::awaitable<void> ended();
   /// The end of all that came.
   std::string last() const;
 
@@ -38,6 +40,7 @@ class ErrorOutput {
   std::string unread_;
   std::string last_;
   Signal arrived_;  ///< something is unread; closed at the end
+  Signal ended_;    ///< closed at the end
 };
 
 }  // namespace crossgate::git
