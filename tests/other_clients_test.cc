@@ -123,7 +123,7 @@ TEST_P(OtherClients, CloneFetchAndPush) {
 }
 
 INSTANTIATE_TEST_SUITE_P(By, OtherClients, testing::Values("dulwich", "libgit2", "isomorphic_git", "JGit"),
-                         [](const auto& info) { return info.param; });
+                         [](const auto& client) { return client.param; });
 
 }  // namespace
 }  // namespace crossgate::stories
