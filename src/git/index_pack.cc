@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <fstream>
 #include <optional>
 #include <system_error>
 #include <utility>
@@ -49,18 +48,6 @@ std::string_view last_line_after(std::string_view text, std::string_view prefix)
   return found;
 }
 
-/// The number of objects: the last entry of the fan-out table (gitformat-pack, "Version 2 pack-*.idx files").
-Result<std::uint64_t> count_objects(const fs::path& idx) {
-  constexpr std::streamoff kLastFanOut = 8 + 255 * 4;
-  std::array<unsigned char, 4> bytes{};
-  std::ifstream in(idx, std::ios::binary);
-  in.seekg(kLastFanOut);
-  in.read(reinterpret_cast<char*>(bytes.data()), bytes.size());
-  if (!in) return fail("git wrote no index of a pack");
-  return static_cast<std::uint64_t>(bytes[0]) << 24 | static_cast<std::uint64_t>(bytes[1]) << 16 |
-         static_cast<std::uint64_t>(bytes[2]) << 8 | bytes[3];
-}
-
 /// Commits, trees and tags are read whole into memory, for each request anew.
 constexpr std::uint64_t kLargestNonBlob = 64ULL << 20;
 /// What git itself makes has at most 4,095; the time to read an object grows with its chain.
@@ -94,9 +81,9 @@ Result<IndexOutcome> examine(const Engine& engine, const Quarantine& quarantine,
   const fs::path base = quarantine.objects() / "pack" / ("pack-" + pack.checksum);
   pack.pack = base.string() + ".pack";
   pack.idx = base.string() + ".idx";
-  TRY(pack.objects, count_objects(pack.idx));
-  if (pack.objects == 0) return IndexOutcome{};
   TRY(const auto survey, survey_pack(pack.idx));
+  pack.objects = survey.objects;
+  if (pack.objects == 0) return IndexOutcome{};
   if (auto refusal = refusal_of(survey, engine.options.max_object_bytes)) {
     return IndexOutcome{.refusal = *std::move(refusal)};
   }

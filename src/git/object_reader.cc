@@ -210,12 +210,13 @@ std::optional<ObjectId> ObjectReader::peel(const ObjectId& tag) const {
 
 bool ObjectReader::is_near(const ObjectId& ancestor, const ObjectId& from) const {
   std::vector<ObjectId> reached{from};
-  for (std::size_t next = 0; next < reached.size() && next < kNear; ++next) {
+  for (std::size_t next = 0; next < reached.size(); ++next) {
     const auto header = commit(reached[next]);
     if (!header) continue;
     for (const auto& parent : header->parents) {
       if (parent == ancestor) return type(parent) == ObjectType::commit;
-      if (std::ranges::find(reached, parent) == reached.end()) reached.push_back(parent);
+      // No more than will be read, however many parents a commit has.
+      if (reached.size() < kNear && std::ranges::find(reached, parent) == reached.end()) reached.push_back(parent);
     }
   }
   return false;

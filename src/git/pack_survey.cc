@@ -63,6 +63,7 @@ class Survey {
 
   /// False: the pack and its index contradict each other.
   bool make() {
+    result_.objects = index_.size();
     offsets_.reserve(index_.size());
     for (std::size_t i = 0; i < index_.size(); ++i) offsets_.push_back(index_.offset(i));
     std::ranges::sort(offsets_);
@@ -92,6 +93,7 @@ class Survey {
   std::string_view pack_;
   std::vector<std::uint64_t> offsets_;  ///< in order
   std::vector<Entry> entries_;          ///< in order of offsets
+  std::vector<std::size_t> path_;       ///< of `follow`, kept for its memory
   Beginnings beginnings_;
   PackSurvey result_;
 };
@@ -127,14 +129,14 @@ bool Survey::read(std::uint64_t offset) {
 
 /// Down to an object whose type is known, then back up, so that each entry is visited once.
 bool Survey::follow(std::size_t position) {
-  std::vector<std::size_t> path{position};
-  while (entries_[path.back()].base != kNone) {
-    if (path.size() > entries_.size()) return false;  // in a circle
-    path.push_back(entries_[path.back()].base);
+  path_.assign(1, position);
+  while (entries_[path_.back()].base != kNone) {
+    if (path_.size() > entries_.size()) return false;  // in a circle
+    path_.push_back(entries_[path_.back()].base);
   }
   const Entry* below = nullptr;
-  for (; !path.empty(); path.pop_back()) {
-    Entry& entry = entries_[path.back()];
+  for (; !path_.empty(); path_.pop_back()) {
+    Entry& entry = entries_[path_.back()];
     if (below != nullptr) {
       entry.type = below->type;
       entry.chain = below->chain + 1;

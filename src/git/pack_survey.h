@@ -10,6 +10,7 @@
 namespace crossgate::git {
 
 struct PackSurvey {
+  std::uint64_t objects = 0;
   std::uint64_t largest_blob = 0;   ///< bytes; of a delta, what it makes
   std::uint64_t largest_other = 0;  ///< of the commits, trees and tags
   std::size_t longest_chain = 0;    ///< deltas between an object and the one that is stored whole

@@ -55,12 +55,14 @@ TEST_F(PackSurveyTest, SaysWhatGitSays) {
     std::size_t size = 0, packed = 0, offset = 0, depth = 0;
     if (!(words >> id >> type >> size >> packed >> offset) || !ObjectId::parse(id)) continue;
     size = std::stoul(client_.git("cat-file -s " + id));  // of a delta, verify-pack tells its own
+    ++expected.objects;
     auto& largest = type == "blob" ? expected.largest_blob : expected.largest_other;
     largest = std::max<std::uint64_t>(largest, size);
     if (words >> depth) expected.longest_chain = std::max(expected.longest_chain, depth);
   }
   ASSERT_GT(expected.longest_chain, 0U);
   const auto survey = survey_pack(idx).value();
+  EXPECT_EQ(survey.objects, expected.objects);
   EXPECT_EQ(survey.largest_blob, expected.largest_blob);
   EXPECT_EQ(survey.largest_other, expected.largest_other);
   EXPECT_EQ(survey.longest_chain, expected.longest_chain);

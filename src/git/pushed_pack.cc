@@ -15,8 +15,6 @@ namespace {
 
 constexpr std::size_t kHeaderSize = 12;
 constexpr std::size_t kTrailerSize = 20;
-constexpr int kOffsetDelta = 6;
-constexpr int kIdDelta = 7;
 
 std::uint32_t read_u32(std::string_view bytes) {
   std::uint32_t value = 0;
@@ -56,27 +54,22 @@ class Cursor {
     rest_.remove_prefix(count);
     return taken;
   }
-  /// Little-endian in groups of seven bits, after `value`'s first `shift` bits.
-  std::uint64_t size(std::uint64_t value = 0, unsigned shift = 0, bool more = true) {
-    while (more) {
+  /// Little-endian in groups of seven bits.
+  std::uint64_t size() {
+    std::uint64_t value = 0;
+    for (unsigned shift = 0; shift <= 40; shift += 7) {
       const unsigned next = byte();
-      if (shift > 40) return fail();
       value |= static_cast<std::uint64_t>(next & 0x7f) << shift;
-      shift += 7;
-      more = (next & 0x80) != 0;
+      if ((next & 0x80) == 0) return value;
     }
-    return value;
+    return fail();
   }
-  /// The distance back to an offset delta's base.
-  std::uint64_t distance() {
-    unsigned next = byte();
-    std::uint64_t value = next & 0x7f;
-    while ((next & 0x80) != 0 && !failed_) {
-      next = byte();
-      value = (value + 1) << 7 | (next & 0x7f);
-      if (value > kMostSmallPushBytes) return fail();
-    }
-    return value;
+  /// The head of an entry of a pack.
+  EntryHead entry_head() {
+    const auto head = parse_entry_head(rest_);
+    if (!head) return fail(), EntryHead();
+    rest_.remove_prefix(head->length);
+    return *head;
   }
   /// Inflates exactly `size` bytes from the front.
   std::string inflate(std::size_t size);
@@ -140,15 +133,26 @@ std::optional<std::string> apply_delta(std::string_view base, std::string_view d
   return out.size() == size ? std::optional(std::move(out)) : std::nullopt;
 }
 
-std::optional<ObjectType> type_of(int number) {
-  constexpr std::array kTypes = {ObjectType::commit, ObjectType::tree, ObjectType::blob, ObjectType::tag};
-  if (number < 1 || number > 4) return std::nullopt;
-  return kTypes[static_cast<std::size_t>(number - 1)];
+std::optional<ObjectType> type_of(EntryType type) {
+  switch (type) {
+    case EntryType::commit:
+      return ObjectType::commit;
+    case EntryType::tree:
+      return ObjectType::tree;
+    case EntryType::blob:
+      return ObjectType::blob;
+    case EntryType::tag:
+      return ObjectType::tag;
+    case EntryType::offset_delta:
+    case EntryType::id_delta:
+      break;
+  }
+  return std::nullopt;
 }
 
 /// One entry as it stands in the pack.
 struct Entry {
-  int kind = 0;
+  EntryType type = EntryType::blob;
   std::string data;  ///< the content, or a delta
   std::uint64_t base_offset = 0;
   std::optional<ObjectId> base_id;
@@ -197,17 +201,14 @@ bool Reader::read_entries(std::size_t count) {
   Cursor in(body.substr(kHeaderSize));
   for (std::size_t i = 0; i < count; ++i) {
     const std::uint64_t offset = body.size() - in.left();
-    const unsigned first = in.byte();
-    Entry entry{.kind = static_cast<int>(first >> 4 & 7)};
-    const std::uint64_t size = in.size(first & 0x0f, 4, (first & 0x80) != 0);
-    if (entry.kind == kOffsetDelta) {
-      const std::uint64_t distance = in.distance();
-      if (distance == 0 || distance > offset) return false;
-      entry.base_offset = offset - distance;
-    } else if (entry.kind == kIdDelta) {
-      const auto id = ObjectId::from_bytes(in.take(ObjectId::kSize));
-      if (!id) return false;
-      entry.base_id = *id;
+    const EntryHead head = in.entry_head();
+    const std::uint64_t size = head.size;
+    Entry entry{.type = head.type};
+    if (head.type == EntryType::offset_delta) {
+      if (head.distance == 0 || head.distance > offset) return false;
+      entry.base_offset = offset - head.distance;
+    } else if (head.type == EntryType::id_delta) {
+      entry.base_id = *ObjectId::from_bytes(head.base);
     }
     if (in.failed() || size > kMostSmallPushContent - content_) return false;
     content_ += size;
@@ -238,16 +239,16 @@ bool Reader::resolve_all() {
 
 Reader::Outcome Reader::resolve(std::size_t position) {
   Entry& entry = entries_[position];
-  if (const auto type = type_of(entry.kind))
+  if (const auto type = type_of(entry.type))
     return finish(position, *type, std::move(entry.data)) ? Outcome::resolved : Outcome::broken;
 
   std::size_t base = 0;
-  if (entry.kind == kOffsetDelta) {
+  if (entry.type == EntryType::offset_delta) {
     const auto found = by_offset_.find(entry.base_offset);
     if (found == by_offset_.end()) return Outcome::broken;
     base = found->second;
     if (!resolved_[base]) return Outcome::waits;
-  } else if (entry.kind == kIdDelta) {
+  } else if (entry.type == EntryType::id_delta) {
     const auto found = result_.positions.find(*entry.base_id);
     if (found == result_.positions.end()) return Outcome::waits;
     base = found->second;
