@@ -159,6 +159,9 @@ Person::Person(fs::path home, const Server& server, fs::path aws) : home_(std::m
   must(
       "git config --global user.name 'A Person' && git config --global user.email person@example.com && "
       "git config --global init.defaultBranch main && git config --global advice.detachedHead false");
+  // Git's upkeep of a clone must end before the next line is typed: what it still deletes in the background after a
+  // `git fetch --refetch`, the next fetch would miss.
+  must("git config --global gc.autoDetach false");
   must("crossgate setup aws --endpoint-url " + server.url() + " --directory " + (home_ / "models").string());
   set("AWS_DATA_PATH", home_ / "models");
   if (server.authority().empty()) return;
