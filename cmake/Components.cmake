@@ -19,7 +19,8 @@ function(crossgate_component name)
     add_library(${name} STATIC ${sources})
     target_link_libraries(${name} PUBLIC crossgate_options ${component_LINKS})
     if(CROSSGATE_UNITY AND NOT component_APART)
-      # Several files in one compilation, since most of the time goes into the libraries' headers. A name of an anonymous namespace is then once in a folder.
+      # Several files in one compilation, since most of the time goes into the libraries' headers. What an anonymous
+      # namespace defines is then defined once in a folder.
       set_target_properties(${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 6)
       # GCC takes the files for headers, whose anonymous names would be a fault.
       target_compile_options(${name} PRIVATE -Wno-subobject-linkage)

@@ -50,6 +50,12 @@ EntryType entry_type(ObjectType type) {
   return EntryType::tag;
 }
 
+std::optional<ObjectType> object_type(EntryType type) {
+  for (const auto whole : {ObjectType::commit, ObjectType::tree, ObjectType::blob, ObjectType::tag})
+    if (entry_type(whole) == type) return whole;
+  return std::nullopt;
+}
+
 Result<std::string> deflate(std::string_view bytes) {
   uLongf size = ::compressBound(bytes.size());
   std::string out(size, '\0');

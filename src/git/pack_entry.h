@@ -15,6 +15,8 @@ namespace crossgate::git {
 /// gitformat-pack, "pack-*.pack files have the following format".
 enum class EntryType : unsigned char { commit = 1, tree = 2, blob = 3, tag = 4, offset_delta = 6, id_delta = 7 };
 
+/// What stands before a pack's first entry: "PACK", its version and how many there are.
+inline constexpr std::uint64_t kPackHeader = 12;
 /// What stands behind a pack's last entry: its checksum.
 inline constexpr std::uint64_t kPackTrailer = ObjectId::kSize;
 
@@ -31,6 +33,8 @@ std::optional<EntryHead> parse_entry_head(std::string_view bytes);
 
 /// Of an object that is stored whole.
 EntryType entry_type(ObjectType type);
+/// nullopt: of a delta.
+std::optional<ObjectType> object_type(EntryType type);
 /// An entry's type and inflated size as they stand at its beginning.
 std::string entry_header(EntryType type, std::uint64_t size);
 /// An entry's content as it stands behind its header: fast rather than small, since it is sent or rolled up soon.

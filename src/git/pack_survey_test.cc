@@ -68,6 +68,11 @@ TEST_F(PackSurveyTest, SaysWhatGitSays) {
   EXPECT_EQ(survey.longest_chain, expected.longest_chain);
 }
 
+TEST_F(PackSurveyTest, FindsNothingInAnEmptyPack) {
+  const std::string pack("PACK\0\0\0\2\0\0\0\0", 12);
+  EXPECT_EQ(survey_pack(indexed(pack + sha1(pack))).value().objects, 0U);
+}
+
 TEST_F(PackSurveyTest, FollowsALongChainOnce) {
   const auto survey = survey_pack(indexed(chain(9'999))).value();
   EXPECT_EQ(survey.longest_chain, 9'999U);

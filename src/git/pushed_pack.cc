@@ -3,7 +3,6 @@
 #include <zlib.h>
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "base/sha1.h"
@@ -12,9 +11,6 @@
 
 namespace crossgate::git {
 namespace {
-
-constexpr std::size_t kHeaderSize = 12;
-constexpr std::size_t kTrailerSize = 20;
 
 std::uint32_t read_u32(std::string_view bytes) {
   std::uint32_t value = 0;
@@ -133,27 +129,10 @@ std::optional<std::string> apply_delta(std::string_view base, std::string_view d
   return out.size() == size ? std::optional(std::move(out)) : std::nullopt;
 }
 
-std::optional<ObjectType> type_of(EntryType type) {
-  switch (type) {
-    case EntryType::commit:
-      return ObjectType::commit;
-    case EntryType::tree:
-      return ObjectType::tree;
-    case EntryType::blob:
-      return ObjectType::blob;
-    case EntryType::tag:
-      return ObjectType::tag;
-    case EntryType::offset_delta:
-    case EntryType::id_delta:
-      break;
-  }
-  return std::nullopt;
-}
-
 /// One entry as it stands in the pack.
 struct Entry {
-  EntryType type = EntryType::blob;
-  std::string data;  ///< the content, or a delta
+  std::optional<ObjectType> type;  ///< nullopt: a delta, with a base
+  std::string data;                ///< the content, or a delta
   std::uint64_t base_offset = 0;
   std::optional<ObjectId> base_id;
 };
@@ -183,11 +162,11 @@ class Reader {
 };
 
 std::optional<PushedPack> Reader::read() {
-  if (pack_.size() > kMostSmallPushBytes || pack_.size() < kHeaderSize + kTrailerSize) return std::nullopt;
+  if (pack_.size() > kMostSmallPushBytes || pack_.size() < kPackHeader + kPackTrailer) return std::nullopt;
   if (!pack_.starts_with(std::string_view("PACK\0\0\0\2", 8))) return std::nullopt;
   const std::size_t count = read_u32(pack_.substr(8));
   if (count > kMostSmallPushObjects) return std::nullopt;
-  if (sha1(pack_.substr(0, pack_.size() - kTrailerSize)) != pack_.substr(pack_.size() - kTrailerSize))
+  if (sha1(pack_.substr(0, pack_.size() - kPackTrailer)) != pack_.substr(pack_.size() - kPackTrailer))
     return std::nullopt;
   if (!read_entries(count)) return std::nullopt;
   result_.own = count;
@@ -197,13 +176,13 @@ std::optional<PushedPack> Reader::read() {
 }
 
 bool Reader::read_entries(std::size_t count) {
-  const std::string_view body = pack_.substr(0, pack_.size() - kTrailerSize);
-  Cursor in(body.substr(kHeaderSize));
+  const std::string_view body = pack_.substr(0, pack_.size() - kPackTrailer);
+  Cursor in(body.substr(kPackHeader));
   for (std::size_t i = 0; i < count; ++i) {
     const std::uint64_t offset = body.size() - in.left();
     const EntryHead head = in.entry_head();
     const std::uint64_t size = head.size;
-    Entry entry{.type = head.type};
+    Entry entry{.type = object_type(head.type)};
     if (head.type == EntryType::offset_delta) {
       if (head.distance == 0 || head.distance > offset) return false;
       entry.base_offset = offset - head.distance;
@@ -239,21 +218,18 @@ bool Reader::resolve_all() {
 
 Reader::Outcome Reader::resolve(std::size_t position) {
   Entry& entry = entries_[position];
-  if (const auto type = type_of(entry.type))
-    return finish(position, *type, std::move(entry.data)) ? Outcome::resolved : Outcome::broken;
+  if (entry.type) return finish(position, *entry.type, std::move(entry.data)) ? Outcome::resolved : Outcome::broken;
 
   std::size_t base = 0;
-  if (entry.type == EntryType::offset_delta) {
-    const auto found = by_offset_.find(entry.base_offset);
-    if (found == by_offset_.end()) return Outcome::broken;
-    base = found->second;
-    if (!resolved_[base]) return Outcome::waits;
-  } else if (entry.type == EntryType::id_delta) {
+  if (entry.base_id) {
     const auto found = result_.positions.find(*entry.base_id);
     if (found == result_.positions.end()) return Outcome::waits;
     base = found->second;
   } else {
-    return Outcome::broken;
+    const auto found = by_offset_.find(entry.base_offset);
+    if (found == by_offset_.end()) return Outcome::broken;
+    base = found->second;
+    if (!resolved_[base]) return Outcome::waits;
   }
   auto content = apply_delta(result_.objects[base].content, entry.data);
   if (!content || content->size() > kMostSmallPushContent - content_) return Outcome::broken;
@@ -313,7 +289,7 @@ std::optional<PushedPack> read_pushed_pack(std::string_view pack,
 Result<CompletePack> complete_pack(std::string_view pack, PushedPack objects) {
   std::string whole(pack.substr(0, 8));
   append_u32(whole, objects.objects.size());
-  whole += pack.substr(kHeaderSize, pack.size() - kHeaderSize - kTrailerSize);
+  whole += pack.substr(kPackHeader, pack.size() - kPackHeader - kPackTrailer);
   for (std::size_t i = objects.own; i < objects.objects.size(); ++i) {
     PackedObject& base = objects.objects[i];
     TRY(const std::string content, deflate(base.content));

@@ -17,6 +17,7 @@
 #include "base/text.h"
 #include "git/connectivity.h"
 #include "git/framer.h"
+#include "git/pack_entry.h"
 #include "git/pack_index.h"
 #include "git/splice_plan.h"
 #include "git/unique_fd.h"
@@ -24,8 +25,6 @@
 
 namespace crossgate::git {
 namespace {
-
-constexpr std::uint64_t kHeader = 12;
 
 std::string pack_header(std::uint64_t objects) {
   std::string header = "PACK";
@@ -46,7 +45,7 @@ class Splicer {
   Result<void> open(const SplicedPart& part) {
     file_ = UniqueFd(::open(part.pack.c_str(), O_RDONLY | O_CLOEXEC));
     if (!file_) return fail("cannot open " + part.pack.string() + ": " + std::generic_category().message(errno));
-    offset_ = kHeader;
+    offset_ = kPackHeader;
     return {};
   }
   /// False at the part's end.
