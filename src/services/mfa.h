@@ -28,8 +28,8 @@ struct MfaCode {
   std::string_view serial_number;
   std::string_view code;
 };
-/// Whether the caller, a user, has this device of his own at hand. Each code is taken once, on one node, and a device
-/// that failed five times in a row is not asked again for five minutes. kAccessDenied, as STS words it.
+/// Whether the caller, a user, has this device of his own at hand. Each code is taken once, whichever node it is sent
+/// to; after failures in a row there are pauses (storage::MfaAttempts). kAccessDenied, as STS words it.
 Result<void> prove_mfa(const iam::Caller& caller, Deps& deps, const MfaCode& code);
 
 /// Two codes, one behind the other: what proves a new device, and how far its clock is off.

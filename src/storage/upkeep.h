@@ -65,7 +65,7 @@ class Upkeep {
   Result<std::optional<Rewritten>> rewritten(const RepositoryId& repository);
   /// What was left behind until then was dealt with; what was since is remembered.
   Result<void> settle(const Rewritten& rewritten);
-  /// Repositories with cruft packs of `before` or earlier, the oldest first: one for each of at most `limit` packs.
+  /// Repositories with cruft packs of `before` or earlier, the oldest first, each once; at most `limit`.
   Result<std::vector<RepositoryId>> expired(Time before, std::size_t limit);
 
   /// `stale`: the manifest is another by now, or the repository gone. `lease_lost`: another took over. Both change
@@ -73,7 +73,7 @@ class Upkeep {
   enum class SwapOutcome { swapped, stale, lease_lost };
   Result<SwapOutcome> swap(const ManifestSwap& swap);
 
-  /// Repositories with packs in rows of `before` or earlier, the oldest first: one for each of at most `limit` packs.
+  /// Repositories with packs in rows of `before` or earlier, the oldest first, each once; at most `limit`.
   Result<std::vector<RepositoryId>> inlined(Time before, std::size_t limit);
 
   /// Every pack of every manifest that is in the pack store, of removed repositories too, in order of repository and
