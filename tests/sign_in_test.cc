@@ -41,19 +41,23 @@ TEST_F(SignIn, AnMfaDeviceOpensWhatIsClosedWithoutIt) {
   alice->must(
       "aws iam create-virtual-mfa-device --virtual-mfa-device-name alice --outfile seed "
       "--bootstrap-method Base32StringSeed");
-  const std::string code = std::string(CROSSGATE_SOURCE_DIR) + "/tests/support/totp.py $(cat seed)";
+  // Steps of the app's clock, counted from one moment: whichever step a command falls into, its codes are these.
+  const long now = std::stol(alice->must("expr $(date +%s) / 30"));
+  const auto code = [now](long step) {
+    return "$(" CROSSGATE_SOURCE_DIR "/tests/support/totp.py $(cat seed) " + std::to_string(now + step) + ")";
+  };
   const std::string serial = "arn:aws:iam::" + account_ + ":mfa/alice";
   const std::string enable = "aws iam enable-mfa-device --user-name alice --serial-number " + serial;
-  EXPECT_THAT(alice->type(enable + " --authentication-code1 $(" + code + ") --authentication-code2 $(" + code + ")"),
+  EXPECT_THAT(alice->type(enable + " --authentication-code1 " + code(0) + " --authentication-code2 " + code(0)),
               FailsWith("InvalidAuthenticationCode"));
-  alice->must(enable + " --authentication-code1 $(" + code + " -1) --authentication-code2 $(" + code + ")");
+  alice->must(enable + " --authentication-code1 " + code(-1) + " --authentication-code2 " + code(0));
+  const std::string get_token = "aws sts get-session-token --output json --serial-number " + serial + " --token-code ";
+  const auto made = boost::json::parse(alice->must(get_token + code(1))).at("Credentials");
+  EXPECT_THAT(alice->type(get_token + code(1)),
+              FailsWith("MultiFactorAuthentication failed with invalid MFA one time pass code"));
+
   EXPECT_THAT(alice->must("aws iam list-mfa-devices --output text"), HasSubstr(serial));
   EXPECT_THAT(alice->type("aws codecommit list-repositories"), FailsWith("AccessDenied"));
-
-  const std::string get_token = "aws sts get-session-token --output json --serial-number " + serial + " --token-code ";
-  const auto made = boost::json::parse(alice->must(get_token + "$(" + code + " 1 | tee used)")).at("Credentials");
-  EXPECT_THAT(alice->type(get_token + "$(cat used)"),
-              FailsWith("MultiFactorAuthentication failed with invalid MFA one time pass code"));
   alice->profile("mfa", {{"region", "us-east-1"}},
                  Keys{text(made, "AccessKeyId"), text(made, "SecretAccessKey"), text(made, "SessionToken")});
   EXPECT_THAT(alice->type("aws --profile mfa codecommit list-repositories"), Succeeds());
