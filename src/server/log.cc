@@ -5,6 +5,7 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <iterator>
 #include <utility>
@@ -61,28 +62,26 @@ std::string_view name_of(LogLevel level) {
   return "";
 }
 
-/// Bytes outside of printable ASCII and well-formed UTF-8 become \xNN; `escape` stands before what quoted text may not
-/// hold as it is.
-void append_printable(std::string& line, std::string_view text, std::string_view escape) {
+/// Whether a byte is printable ASCII or a part of well-formed UTF-8.
+bool is_printable(unsigned char c, bool utf8) { return (c >= 0x20 && c < 0x7f) || (c >= 0x80 && utf8); }
+
+/// Quotes and backslashes behind a backslash; what is not printable as two hexadecimal digits behind `escape`.
+void append_quoted(std::string& line, std::string_view text, std::string_view escape) {
   const bool utf8 = is_utf8(text);
+  line += '"';
   for (const unsigned char c : text) {
-    const bool shown = (c >= 0x20 && c < 0x7f) || (c >= 0x80 && utf8);
-    if (shown) {
-      if (c == '"' || c == '\\') line += escape;
-      line += static_cast<char>(c);
-    } else {
-      line += escape;
-      fmt::format_to(std::back_inserter(line), "\\x{:02x}", c);
+    if (!is_printable(c, utf8)) {
+      fmt::format_to(std::back_inserter(line), "{}{:02x}", escape, c);
+      continue;
     }
+    if (c == '"' || c == '\\') line += '\\';
+    line += static_cast<char>(c);
   }
+  line += '"';
 }
 
-/// As a string of JSON (RFC 8259, 7).
-void append_quoted(std::string& line, std::string_view text) {
-  line += '"';
-  append_printable(line, text, "\\");
-  line += '"';
-}
+/// As a string of JSON (RFC 8259, 7). A byte of what is not UTF-8 becomes the character of that number.
+void append_json(std::string& line, std::string_view text) { append_quoted(line, text, "\\u00"); }
 
 std::string timestamp(Time time) {
   const auto milliseconds = (time.time_since_epoch() % std::chrono::seconds(1)).count();
@@ -91,14 +90,16 @@ std::string timestamp(Time time) {
   return fmt::format("{}.{:03}Z", text, milliseconds);
 }
 
-/// Quoted where a reader could not tell its end.
-void append_text_value(std::string& line, std::string_view value) {
-  std::string text;
-  append_printable(text, value, "");
-  if (text.empty() || text.find_first_of(" =\"") != std::string::npos) {
-    append_quoted(line, text);
+/// Quoted, as in C, where a reader could not tell its end or what it was.
+void append_text(std::string& line, std::string_view value) {
+  const bool utf8 = is_utf8(value);
+  const bool plain = !value.empty() && std::ranges::all_of(value, [utf8](unsigned char c) {
+    return is_printable(c, utf8) && c != ' ' && c != '=' && c != '"' && c != '\\';
+  });
+  if (plain) {
+    line += value;
   } else {
-    line += text;
+    append_quoted(line, value, "\\x");
   }
 }
 
@@ -116,7 +117,7 @@ std::string text_line(Time time, std::string_view level, std::string_view event,
     if (const auto* number = std::get_if<std::int64_t>(&field.value)) {
       append_number(line, *number);
     } else {
-      append_text_value(line, std::get<std::string>(field.value));
+      append_text(line, std::get<std::string>(field.value));
     }
   }
   return line;
@@ -125,15 +126,15 @@ std::string text_line(Time time, std::string_view level, std::string_view event,
 std::string json_line(Time time, std::string_view level, std::string_view event, const std::vector<LogField>& fields) {
   std::string line = fmt::format(R"({{"time":"{}","level":"{}","event":)", timestamp(time), level);
   line.reserve(kUsualLine);
-  append_quoted(line, event);
+  append_json(line, event);
   for (const LogField& field : fields) {
     line += ',';
-    append_quoted(line, field.name);
+    append_json(line, field.name);
     line += ':';
     if (const auto* number = std::get_if<std::int64_t>(&field.value)) {
       append_number(line, *number);
     } else {
-      append_quoted(line, std::get<std::string>(field.value));
+      append_json(line, std::get<std::string>(field.value));
     }
   }
   line += '}';

@@ -19,9 +19,15 @@ TEST(LogLine, IsJsonForPrograms) {
 
 TEST(LogLine, StaysOneLineWhateverAClientSent) {
   EXPECT_EQ(text_line(kAt, "info", "x", {{"path", "/a\r\nfake line\x1b[0m"}}),
-            R"(2026-01-31T12:00:00.007Z info  x path="/a\\x0d\\x0afake line\\x1b[0m")");
+            R"(2026-01-31T12:00:00.007Z info  x path="/a\x0d\x0afake line\x1b[0m")");
   EXPECT_EQ(json_line(kAt, "info", "x", {{"path", "\xff\n"}}),
-            R"({"time":"2026-01-31T12:00:00.007Z","level":"info","event":"x","path":"\\xff\\x0a"})");
+            R"({"time":"2026-01-31T12:00:00.007Z","level":"info","event":"x","path":"\u00ff\u000a"})");
+}
+
+TEST(LogLine, TellsAnEscapeFromWhatLooksLikeOne) {
+  EXPECT_EQ(text_line(kAt, "info", "x", {{"path", R"(/a\x0a)"}}), R"(2026-01-31T12:00:00.007Z info  x path="/a\\x0a")");
+  EXPECT_EQ(json_line(kAt, "info", "x", {{"path", R"(/a\u000a)"}}),
+            R"({"time":"2026-01-31T12:00:00.007Z","level":"info","event":"x","path":"/a\\u000a"})");
 }
 
 }  // namespace
