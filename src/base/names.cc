@@ -12,6 +12,11 @@ Parsed<AccountId> AccountId::parse(std::string_view text) {
   return AccountId(std::string(text));
 }
 
+AccountId AccountId::random() {
+  constexpr std::string_view kDigits = "0123456789";
+  return AccountId(random_text(1, kDigits.substr(1)) + random_text(11, kDigits));
+}
+
 Parsed<Region> Region::parse(std::string_view text) {
   const auto allowed = [](char c) { return is_lower(c) || is_digit(c) || c == '-'; };
   if (text.empty() || text.size() > 32) return broken("must be 1 to 32 characters");

@@ -13,6 +13,8 @@ namespace crossgate {
 class AccountId : public StrongString<AccountId> {
  public:
   static Parsed<AccountId> parse(std::string_view text);
+  /// Does not begin with 0, which spreadsheets and careless parsers drop.
+  static AccountId random();
 
  private:
   using StrongString::StrongString;

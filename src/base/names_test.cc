@@ -8,6 +8,14 @@
 namespace crossgate {
 namespace {
 
+TEST(AccountId, AtRandomNeverBeginsWithZero) {
+  for (int i = 0; i < 1000; ++i) {
+    const auto id = AccountId::random();
+    EXPECT_TRUE(AccountId::parse(id.str())) << id.str();
+    EXPECT_NE(id.str().front(), '0');
+  }
+}
+
 TEST(AccountId, IsTwelveDigits) {
   EXPECT_EQ(AccountId::parse("123456789012")->str(), "123456789012");
   for (const auto* bad : {"", "12345678901", "1234567890123", "12345678901a", " 12345678901"})

@@ -10,11 +10,8 @@ namespace {
 
 constexpr std::string_view kUserName = "admin";
 constexpr std::string_view kAdministratorAccess = "arn:aws:iam::aws:policy/AdministratorAccess";
-constexpr std::string_view kDigits = "0123456789";
 constexpr std::string_view kLowerAlphanumeric = "abcdefghijklmnopqrstuvwxyz0123456789";
-constexpr std::int64_t kNoLimit = 10;  // an empty account has room
-
-AccountId random_account() { return *AccountId::parse(random_text(1, kDigits.substr(1)) + random_text(11, kDigits)); }
+constexpr std::int64_t kRoomEnough = 10;  // of an empty account
 
 /// The organization that is there, or a new one.
 Result<storage::Organization> ensure_organization(storage::Identities& identities, const Clock& clock,
@@ -29,7 +26,7 @@ Result<storage::Organization> ensure_organization(storage::Identities& identitie
   }
   const storage::Organization organization{"o-" + random_text(10, kLowerAlphanumeric),
                                            "r-" + random_text(4, kLowerAlphanumeric),
-                                           options.account.value_or(random_account()), options.email};
+                                           options.account.value_or(AccountId::random()), options.email};
   const storage::Account management{organization.management_account, "management", options.email, clock.now(), true};
   TRY(const bool created, identities.create_organization(organization, management));
   if (!created) return fail("another process is initializing this data directory");
@@ -51,7 +48,7 @@ Result<void> ensure_user(storage::Identities& identities, const AccountId& accou
   TRY_VOID(done_or_exists(identities.create_principal(account, user), "the user admin"));
   const storage::Attachment attachment{storage::PrincipalKind::user, std::string(kUserName),
                                        *Arn::parse(kAdministratorAccess)};
-  return done_or_exists(identities.attach_policy(account, attachment, kNoLimit),
+  return done_or_exists(identities.attach_policy(account, attachment, kRoomEnough),
                         "the attachment of AdministratorAccess");
 }
 
@@ -77,7 +74,7 @@ Result<Administrator> initialize(storage::Identities& identities, const iam::Dir
   Secret secret = iam::new_secret_access_key();
   TRY_VOID(
       done_or_exists(identities.create_access_key(
-                         account, {key, user_name, directory.seal_secret(key, secret), true, clock.now()}, kNoLimit),
+                         account, {key, user_name, directory.seal_secret(key, secret), true, clock.now()}, kRoomEnough),
                      "the access key"));
   return Administrator{account, user_name, Arn::iam(account, user_name.empty() ? "root" : "user/" + user_name), key,
                        std::move(secret)};

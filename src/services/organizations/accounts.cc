@@ -18,7 +18,6 @@ using storage::Change;
 constexpr std::string_view kDefaultRole = "OrganizationAccountAccessRole";
 constexpr std::string_view kAdministratorAccess = "arn:aws:iam::aws:policy/AdministratorAccess";
 constexpr int kAttempts = 10;
-constexpr std::string_view kDigits = "0123456789";
 constexpr std::string_view kLettersAndDigits = "abcdefghijklmnopqrstuvwxyz0123456789";
 constexpr std::int64_t kMostTags = 50;  // Organizations User Guide, "Quotas"
 
@@ -70,7 +69,7 @@ Result<storage::CreateAccountRequest> make_account(const storage::Organization& 
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     TRY(const bool taken, deps.identities.email_in_use(input.Email.str()));
     if (taken) return record_taken_email(std::move(request), deps);
-    const AccountId id = *AccountId::parse(random_text(12, kDigits));
+    const AccountId id = AccountId::random();
     const storage::Account account{
         .id = id, .name = request.account_name, .email = std::string(input.Email.str()), .joined = now};
     request.account = id;
