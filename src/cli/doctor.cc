@@ -15,6 +15,7 @@
 #include "client/files.h"
 #include "client/git_host.h"
 #include "client/helper_line.h"
+#include "client/loopback.h"
 #include "client/remote_codecommit.h"
 #include "client/setup_git.h"
 

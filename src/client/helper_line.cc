@@ -6,6 +6,7 @@
 #include "client/git_host.h"
 #include "client/helper.h"
 #include "client/ini.h"
+#include "client/loopback.h"
 
 namespace crossgate::client {
 namespace {
@@ -57,10 +58,6 @@ std::string git_url_beside(const std::string& endpoint_url, std::string_view reg
     if (const auto parts = cut(name.substr(11), ".")) domain = parts->after;
   return endpoint_url.substr(0, endpoint_url.find("://") + 3) + "git-codecommit." + std::string(region) + '.' + domain +
          host.substr(name.size());
-}
-
-bool is_loopback(std::string_view host) {
-  return host.starts_with("127.") || host == "localhost" || host.ends_with(".localhost") || host == "[::1]";
 }
 
 }  // namespace crossgate::client

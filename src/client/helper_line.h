@@ -26,7 +26,4 @@ std::optional<HelperLine> parse_helper_line(std::string_view value);
 /// server on this machine has the domain amazonaws.com.localhost.
 std::string git_url_beside(const std::string& endpoint_url, std::string_view region);
 
-/// A name or address of this machine.
-bool is_loopback(std::string_view host);
-
 }  // namespace crossgate::client

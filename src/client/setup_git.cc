@@ -8,6 +8,7 @@
 #include "client/exit_status.h"
 #include "client/git_host.h"
 #include "client/helper_line.h"
+#include "client/loopback.h"
 
 namespace crossgate::client {
 namespace {

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "client/exit_status.h"
 #include "client/files.h"
+#include "client/loopback.h"
 #include "client/machine.h"
 #include "client/providers/providers.h"
 
@@ -21,16 +22,6 @@ std::string host_of(std::string_view rest) {
   return to_lower(rest.substr(0, rest.find(':')));
 }
 
-/// 127.0.0.0/8, in dotted decimal: a name such as 127.0.0.1.evil.org is none.
-bool is_loopback(std::string_view host) {
-  if (host == "::1") return true;
-  const auto parts = split(host, '.');
-  return parts.size() == 4 && parts.front() == "127" && std::ranges::all_of(parts, [](std::string_view part) {
-           const auto number = parse_decimal(part);
-           return number && *number < 256 && part.size() <= 3;
-         });
-}
-
 /// Whoever may set variables is not to send an authorisation token to any host in the clear: https goes anywhere, http
 /// only to this machine and to the agents of ECS and EKS.
 bool is_allowed(std::string_view url) {
@@ -40,7 +31,7 @@ bool is_allowed(std::string_view url) {
   if (equals_ignoring_case(parts->before, "https")) return true;
   if (!equals_ignoring_case(parts->before, "http")) return false;
   const std::string host = host_of(parts->after);
-  return is_loopback(host) || std::ranges::find(kAgents, host) != kAgents.end();
+  return is_loopback_address(host) || std::ranges::find(kAgents, host) != kAgents.end();
 }
 
 Result<std::optional<Secret>> find_authorization(const Environment& environment) {
