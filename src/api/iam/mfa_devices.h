@@ -35,7 +35,7 @@ BOOST_DESCRIBE_ENUM(AssignmentStatus, Assigned, Unassigned, Any)
 struct VirtualMFADevice {
   std::string SerialNumber;
   std::optional<wire::Bytes> Base32StringSeed;  ///< told once, when it is made
-  std::optional<wire::Bytes> QRCodePNG;         ///< an image of the same; none here
+  std::optional<wire::Bytes> QRCodePNG;         ///< an image of what an authenticator app reads
   std::optional<iam::User> User;
   std::optional<Time> EnableDate;
   std::optional<std::vector<Tag>> Tags;

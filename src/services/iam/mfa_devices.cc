@@ -10,6 +10,7 @@
 #include "services/iam/descriptions.h"
 #include "services/iam/entities.h"
 #include "services/iam/paging.h"
+#include "services/iam/qr_code.h"
 #include "services/iam/tagged.h"
 #include "services/mfa.h"
 
@@ -61,6 +62,12 @@ std::vector<Permission> ask_create(const Call& call, const CreateVirtualMFADevic
   return ask_to_create<CreateVirtualMFADevice, TagMFADevice>(arn, input);
 }
 
+/// What authenticator apps read, as CreateVirtualMFADevice is documented: of the device in this account.
+Secret bootstrap_uri(const AccountId& account, const MfaDevice& device, std::string_view base32_seed) {
+  return Secret("otpauth://totp/" + percent_encode(device.name) + '@' + std::string(account.str()) +
+                "?secret=" + std::string(base32_seed));
+}
+
 Result<CreateVirtualMFADeviceOutput> create_device(const Call& call, const CreateVirtualMFADeviceInput& input,
                                                    Deps& deps) {
   TRY(auto tags, read_tags(input.Tags));
@@ -72,6 +79,8 @@ Result<CreateVirtualMFADeviceOutput> create_device(const Call& call, const Creat
   const auto arn = arn_of(call.caller.account, device);
   const Secret seed(random_bytes(kSeedBytes));
   device.sealed_seed = seal_mfa_seed(deps, arn, seed);
+  const Secret base32(to_base32(seed.reveal()));
+  TRY(auto qr_code, qr_code_png(bootstrap_uri(call.caller.account, device, base32.reveal()).reveal()));
   TRY(const auto change,
       deps.authenticators.create_mfa_device(call.caller.account, device, deps.limits.users_per_account));
   if (change == Change::exists)
@@ -79,8 +88,8 @@ Result<CreateVirtualMFADeviceOutput> create_device(const Call& call, const Creat
   if (change == Change::limit)
     return std::unexpected(quota_exceeded("VirtualMFADevicesPerAccount", deps.limits.users_per_account));
   return CreateVirtualMFADeviceOutput{{.SerialNumber = arn.str(),
-                                       .Base32StringSeed = wire::Bytes{to_base32(seed.reveal())},
-                                       .QRCodePNG = {},
+                                       .Base32StringSeed = wire::Bytes{std::string(base32.reveal())},
+                                       .QRCodePNG = wire::Bytes{std::move(qr_code)},
                                        .User = {},
                                        .EnableDate = {},
                                        .Tags = write_tags(device.tags)}};
