@@ -43,43 +43,74 @@ int connect_to(int port) {
   return socket;
 }
 
-/// The size of the whole answer at the beginning of `buffer`, or 0 when it is not all there yet.
-std::size_t answer_size(std::string_view buffer) {
-  const auto head = buffer.find("\r\n\r\n");
-  if (head == std::string_view::npos) return 0;
-  if (!buffer.starts_with("HTTP/1.1 200")) die("answered: " + std::string(buffer.substr(0, 300)));
-  const auto field = buffer.substr(0, head).find("Content-Length: ");
-  if (field != std::string_view::npos) {
-    const std::size_t size = head + 4 + std::strtoul(buffer.data() + field + 16, nullptr, 10);
-    return buffer.size() >= size ? size : 0;
-  }
-  const auto end = buffer.find("\r\n0\r\n\r\n", head);
-  return end == std::string_view::npos ? 0 : end + 7;
-}
+/// Takes in one answer. Of a body only the end is kept, where a chunked one says that it ends: the generator, which has
+/// one machine with the server, is to cost as little as it can.
+class Answer {
+ public:
+  bool is_whole() const { return whole_; }
 
-void exchange(int socket, std::string_view request, std::string& buffer) {
+  void add(std::string_view bytes) {
+    if (in_head_) {
+      text_ += bytes;
+      const auto head = text_.find(kHeadEnd);
+      if (head == text_.npos) return;
+      if (!text_.starts_with("HTTP/1.1 200")) die("answered: " + text_.substr(0, 300));
+      in_head_ = false;
+      const auto field = text_.substr(0, head).find(kLength);
+      if (field != text_.npos) length_ = std::strtoul(text_.c_str() + field + kLength.size(), nullptr, 10);
+      has_length_ = field != text_.npos;
+      // The line that ends the head may begin the end of an empty body.
+      const std::string body = text_.substr(head + (has_length_ ? kHeadEnd.size() : 2));
+      text_.clear();
+      return add_body(body);
+    }
+    add_body(bytes);
+  }
+
+ private:
+  static constexpr std::string_view kHeadEnd = "\r\n\r\n";
+  static constexpr std::string_view kLength = "Content-Length: ";
+  static constexpr std::string_view kLastChunk = "\r\n0\r\n\r\n";
+
+  void add_body(std::string_view bytes) {
+    if (has_length_) {
+      received_ += bytes.size();
+      whole_ = received_ >= length_;
+      return;
+    }
+    text_ += bytes.substr(bytes.size() - std::min(bytes.size(), kLastChunk.size()));
+    text_.erase(0, text_.size() - std::min(text_.size(), kLastChunk.size()));
+    whole_ = text_ == kLastChunk;
+  }
+
+  std::string text_;
+  bool in_head_ = true;
+  bool has_length_ = false;
+  bool whole_ = false;
+  std::size_t length_ = 0;
+  std::size_t received_ = 0;
+};
+
+void exchange(int socket, std::string_view request) {
   for (std::string_view rest = request; !rest.empty();) {
     const ssize_t sent = ::send(socket, rest.data(), rest.size(), MSG_NOSIGNAL);
     if (sent <= 0) die("the connection broke while sending");
     rest.remove_prefix(static_cast<std::size_t>(sent));
   }
-  char chunk[65536];
-  std::size_t size = 0;
-  while ((size = answer_size(buffer)) == 0) {
+  static thread_local char chunk[256 << 10];
+  for (Answer answer; !answer.is_whole();) {
     const ssize_t count = ::recv(socket, chunk, sizeof chunk, 0);
     if (count <= 0) die("the connection broke while receiving");
-    buffer.append(chunk, static_cast<std::size_t>(count));
+    answer.add({chunk, static_cast<std::size_t>(count)});
   }
-  buffer.erase(0, size);
 }
 
 std::vector<double> load(int port, std::string_view request, Clock::time_point until) {
   std::vector<double> microseconds;
-  std::string buffer;
   const int socket = connect_to(port);
   while (Clock::now() < until) {
     const auto begin = Clock::now();
-    exchange(socket, request, buffer);
+    exchange(socket, request);
     microseconds.push_back(std::chrono::duration<double, std::micro>(Clock::now() - begin).count());
   }
   ::close(socket);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/file_descriptor.h"
 #include "base/platform.h"
 #include "cli/helper_program.h"
 #include "cli/remote_program.h"
@@ -38,8 +39,8 @@ bool wants_dynamic_program() { return std::getenv("LD_PRELOAD") != nullptr || st
 
 /// Makes `bytes` the standard input.
 bool put_back(std::string_view bytes) {
-  const client::Descriptor memory(open_nameless_file());
-  if (!memory.is_open() || !client::write_all(memory.get(), bytes)) return false;
+  const FileDescriptor memory(open_nameless_file());
+  if (!memory || !client::write_all(memory.get(), bytes)) return false;
   return ::lseek(memory.get(), 0, SEEK_SET) == 0 && ::dup2(memory.get(), STDIN_FILENO) == STDIN_FILENO;
 }
 

@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <cstring>
 
+#include "base/file_descriptor.h"
 #include "base/platform.h"
 #include "client/exit_status.h"
 #include "client/files.h"
@@ -48,10 +49,10 @@ int wait_for(pid_t child) {
 }
 
 /// A file with these bytes, to be read from its start: unlike a pipe, it never fills.
-Descriptor file_with(const std::string& bytes) {
-  Descriptor file(open_nameless_file());
-  if (!file.is_open()) return file;
-  if (!write_all(file.get(), bytes) || ::lseek(file.get(), 0, SEEK_SET) != 0) return Descriptor();
+FileDescriptor file_with(const std::string& bytes) {
+  FileDescriptor file(open_nameless_file());
+  if (!file) return file;
+  if (!write_all(file.get(), bytes) || ::lseek(file.get(), 0, SEEK_SET) != 0) return FileDescriptor();
   return file;
 }
 
@@ -64,23 +65,23 @@ Result<ChildOutcome> run_child(const std::vector<std::string>& words, std::size_
   };
   int ends[2];
   if (::pipe(ends) != 0) return cannot(errno);
-  Descriptor reading(ends[0]);
-  Descriptor writing(ends[1]);
+  FileDescriptor reading(ends[0]);
+  FileDescriptor writing(ends[1]);
   for (const int end : ends) ::fcntl(end, F_SETFD, FD_CLOEXEC);
   Streams streams;
   streams.set(STDOUT_FILENO, writing.get());
   if (errors == ChildErrors::hidden) streams.discard(STDERR_FILENO);
-  Descriptor said;
+  FileDescriptor said;
   if (input != nullptr) {
     said = file_with(*input);
-    if (!said.is_open()) return cannot(errno);
+    if (!said) return cannot(errno);
     streams.set(STDIN_FILENO, said.get());
   }
   pid_t child = 0;
   if (const int error = start(words, streams, child); error != 0) return cannot(error);
-  writing = Descriptor();
+  writing = FileDescriptor();
   auto output = read_to_end(reading.get(), limit);
-  reading = Descriptor();
+  reading = FileDescriptor();
   if (!output) ::kill(child, SIGKILL);  // nobody reads on, and it may never notice
   const int status = wait_for(child);
   if (!output) return fail(kOther, words.front() + ": " + output.error().message);

@@ -9,6 +9,7 @@
 #include <cstring>
 #include <utility>
 
+#include "base/file_descriptor.h"
 #include "base/random.h"
 #include "base/text.h"
 #include "client/exit_status.h"
@@ -20,25 +21,13 @@ constexpr std::size_t kLargestFile = 16 << 20;
 
 }  // namespace
 
-Descriptor& Descriptor::operator=(Descriptor&& other) noexcept {
-  if (this != &other) {
-    if (is_open()) ::close(number_);
-    number_ = other.release();
-  }
-  return *this;
-}
-
-Descriptor::~Descriptor() {
-  if (is_open()) ::close(number_);
-}
-
 std::string system_reason(std::string_view what, const std::string& path) {
   return "cannot " + std::string(what) + ' ' + path + ": " + std::strerror(errno);
 }
 
 Result<std::optional<std::string>> read_file_if_there(const std::string& path) {
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!file.is_open()) {
+  const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file) {
     if (errno == ENOENT || errno == ENOTDIR) return std::nullopt;
     return fail(kOther, system_reason("read", path));
   }
@@ -91,8 +80,8 @@ Result<void> write_file_atomically(const std::string& path, std::string_view byt
   const auto folder_end = path.rfind('/');
   if (folder_end != std::string::npos && folder_end > 0) TRY_VOID(make_folders(path.substr(0, folder_end)));
   const std::string temporary = path + '.' + to_hex(random_bytes(8)) + ".tmp";
-  Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-  if (!file.is_open()) return fail(kOther, system_reason("write", temporary));
+  FileDescriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  if (!file) return fail(kOther, system_reason("write", temporary));
   auto written = write_all(file.get(), bytes);
   if (written && ::close(file.release()) == 0 && ::rename(temporary.c_str(), path.c_str()) == 0) return {};
   const std::string reason = written ? system_reason("write", path) : path + ": " + written.error().message;

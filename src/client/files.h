@@ -21,27 +21,6 @@ Result<std::string> read_to_end(int descriptor, std::size_t limit);
 /// All of it, whatever pieces the kernel takes.
 Result<void> write_all(int descriptor, std::string_view bytes);
 
-/// An owned file descriptor, closed when it goes.
-class Descriptor {
- public:
-  Descriptor() = default;
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(Descriptor&& other) noexcept : number_(other.release()) {}
-  Descriptor& operator=(Descriptor&& other) noexcept;
-  ~Descriptor();
-
-  int get() const { return number_; }
-  bool is_open() const { return number_ >= 0; }
-  int release() {
-    const int number = number_;
-    number_ = -1;
-    return number;
-  }
-
- private:
-  int number_ = -1;
-};
-
 /// "mkdir -p" with mode 0700.
 Result<void> make_folders(const std::string& path);
 

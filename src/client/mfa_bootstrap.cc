@@ -7,6 +7,7 @@
 #include <boost/json/object.hpp>
 #include <vector>
 
+#include "base/file_descriptor.h"
 #include "base/text.h"
 #include "client/environment.h"
 #include "client/exit_status.h"
@@ -44,8 +45,8 @@ Result<void> save_bootstrap(const MfaBootstrap& bootstrap, boost::json::value& a
   if (encoded == nullptr || !encoded->is_string()) return {};
   const auto bytes = from_base64(std::string_view(encoded->get_string()));
   if (!bytes) return fail(kOther, bootstrap.method + " of the answer is not base64");
-  const Descriptor file(::open(bootstrap.file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
-  if (!file.is_open()) return fail(kOther, system_reason("write", bootstrap.file));
+  const FileDescriptor file(::open(bootstrap.file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+  if (!file) return fail(kOther, system_reason("write", bootstrap.file));
   TRY_VOID(write_all(file.get(), *bytes));
   for (const std::string_view method : kMethods) members.erase(method);
   return {};

@@ -33,13 +33,13 @@ ErrorCode code_of(std::string_view name) {
 
 SessionLock SessionLock::acquire(const Environment& environment, std::string_view session_name, const Sleep& sleep,
                                  const Warn& warn) {
-  if (!make_folders(folder(environment))) return SessionLock(Descriptor());
+  if (!make_folders(folder(environment))) return SessionLock(FileDescriptor());
   const std::string path = folder(environment) + '/' + std::string(session_name);
-  Descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-  if (!file.is_open()) return SessionLock(Descriptor());
+  FileDescriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  if (!file) return SessionLock(FileDescriptor());
   for (std::chrono::milliseconds waited(0); ::flock(file.get(), LOCK_EX | LOCK_NB) != 0; waited += kPause) {
     if (errno == EINTR) continue;
-    if (errno != EWOULDBLOCK || waited >= kLongestWait) return SessionLock(Descriptor());
+    if (errno != EWOULDBLOCK || waited >= kLongestWait) return SessionLock(FileDescriptor());
     if (waited == kSilentWait)
       warn("waiting for another process, which asks for the same session (fuser " + path + " tells which)");
     sleep(kPause);
@@ -48,7 +48,7 @@ SessionLock SessionLock::acquire(const Environment& environment, std::string_vie
 }
 
 std::optional<Error> SessionLock::failure_between(Time since, Time now) const {
-  if (!file_.is_open() || ::lseek(file_.get(), 0, SEEK_SET) != 0) return std::nullopt;
+  if (!file_ || ::lseek(file_.get(), 0, SEEK_SET) != 0) return std::nullopt;
   const auto record = read_to_end(file_.get(), kLongestRecord);
   const auto head = record ? cut(*record, " ") : std::nullopt;
   const auto body = head ? cut(head->after, "\n") : std::nullopt;
@@ -60,7 +60,7 @@ std::optional<Error> SessionLock::failure_between(Time since, Time now) const {
 }
 
 void SessionLock::record_failure(const Error& error, Time now) {
-  if (!file_.is_open() || ::ftruncate(file_.get(), 0) != 0 || ::lseek(file_.get(), 0, SEEK_SET) != 0) return;
+  if (!file_ || ::ftruncate(file_.get(), 0) != 0 || ::lseek(file_.get(), 0, SEEK_SET) != 0) return;
   // Whoever waits calls for itself when the record is not there.
   (void)write_all(file_.get(), std::to_string(now.time_since_epoch().count()) + ' ' + std::string(error.code.name) +
                                    '\n' + error.message);
@@ -68,7 +68,7 @@ void SessionLock::record_failure(const Error& error, Time now) {
 
 void SessionLock::forget_failure() {
   // Where the record stays, its time tells that it is of an earlier call.
-  if (file_.is_open()) (void)::ftruncate(file_.get(), 0);
+  if (file_) (void)::ftruncate(file_.get(), 0);
 }
 
 }  // namespace crossgate::client

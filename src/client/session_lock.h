@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/file_descriptor.h"
 #include "client/environment.h"
 #include "client/fetching/fetching.h"
 #include "client/files.h"
@@ -31,9 +32,9 @@ class SessionLock {
   void forget_failure();
 
  private:
-  explicit SessionLock(Descriptor file) : file_(std::move(file)) {}
+  explicit SessionLock(FileDescriptor file) : file_(std::move(file)) {}
 
-  Descriptor file_;
+  FileDescriptor file_;
 };
 
 }  // namespace crossgate::client

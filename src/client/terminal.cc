@@ -12,6 +12,7 @@
 #include <cstring>
 #include <optional>
 
+#include "base/file_descriptor.h"
 #include "base/text.h"
 #include "client/exit_status.h"
 #include "client/files.h"
@@ -93,8 +94,8 @@ Result<std::optional<std::string>> read_silently(int terminal) {
 }  // namespace
 
 Result<std::string> ask_on_terminal(const std::string& serial_number) {
-  const Descriptor terminal(::open("/dev/tty", O_RDWR | O_CLOEXEC));
-  if (!terminal.is_open() || !::isatty(terminal.get()))
+  const FileDescriptor terminal(::open("/dev/tty", O_RDWR | O_CLOEXEC));
+  if (!terminal || !::isatty(terminal.get()))
     return fail(kOther, "The role asks for an MFA code of " + serial_number + ", and there is no terminal to ask at");
   std::optional<std::string> line;
   while (!line) {

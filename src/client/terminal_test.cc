@@ -15,6 +15,7 @@
 #include <csignal>
 #include <thread>
 
+#include "base/file_descriptor.h"
 #include "client/files.h"
 
 namespace crossgate::client {
@@ -45,7 +46,7 @@ Ending ending_of(std::string_view typed) {
   int end = -1;
   const pid_t child = ::forkpty(&end, nullptr, nullptr, nullptr);
   if (child == 0) ::_exit(ask_and_look());
-  const Descriptor keyboard(end);
+  const FileDescriptor keyboard(end);
   termios settings{};
   do {
     std::this_thread::sleep_for(std::chrono::milliseconds(1));

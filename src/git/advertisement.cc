@@ -4,7 +4,6 @@
 #include <string_view>
 
 #include "git/packet_writer.h"
-#include "git/push_plan.h"
 
 namespace crossgate::git {
 namespace {
@@ -18,7 +17,7 @@ constexpr std::string_view kReceivePackCapabilities =
 
 /// The ref that HEAD stands for; nullptr while it is unborn.
 const storage::Ref* head_of(const storage::RefSnapshot& snapshot) {
-  return snapshot.default_branch ? find_ref(snapshot, snapshot.default_branch->str()) : nullptr;
+  return snapshot.default_branch ? snapshot.find(snapshot.default_branch->str()) : nullptr;
 }
 
 std::string capabilities(const storage::RefSnapshot& snapshot, Service service) {

@@ -1,12 +1,10 @@
 #include "git/async.h"
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <string>
-#include <system_error>
+#include <span>
 #include <vector>
+
+#include "base/file_descriptor.h"
 
 namespace crossgate::git {
 
@@ -14,15 +12,11 @@ asio::awaitable<Result<void>> ByteSink::send_file(int file, std::uint64_t offset
   constexpr std::uint64_t kBlock = 256 << 10;
   std::vector<char> buffer(std::min(kBlock, length));
   while (length > 0) {
-    const auto count =
-        ::pread(file, buffer.data(), std::min<std::uint64_t>(buffer.size(), length), static_cast<off_t>(offset));
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) co_return fail("cannot read a file: " + std::generic_category().message(errno));
-    if (count == 0) co_return fail("a file is shorter than it was");
-    const auto read = static_cast<std::size_t>(count);
-    CO_TRY_VOID(co_await write({buffer.data(), read}));
-    offset += read;
-    length -= read;
+    const std::span<char> wanted(buffer.data(), std::min<std::uint64_t>(buffer.size(), length));
+    CO_TRY(const auto count, read_at(file, wanted, offset, "a file"));
+    CO_TRY_VOID(co_await write({buffer.data(), count}));
+    offset += count;
+    length -= count;
   }
   co_return Result<void>();
 }

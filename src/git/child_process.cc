@@ -4,7 +4,6 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
-#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -23,6 +22,7 @@
 #include <utility>
 
 #include "git/error_output.h"
+#include "git/memory_file.h"
 
 namespace crossgate::git {
 namespace {
@@ -32,34 +32,21 @@ std::unexpected<Error> system_failure(std::string_view what, int error) {
 }
 
 struct Pipe {
-  UniqueFd reader;
-  UniqueFd writer;
+  FileDescriptor reader;
+  FileDescriptor writer;
 };
 
 Result<Pipe> make_pipe() {
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) return system_failure("cannot make a pipe", errno);
-  return Pipe{UniqueFd(ends[0]), UniqueFd(ends[1])};
+  return Pipe{FileDescriptor(ends[0]), FileDescriptor(ends[1])};
 }
 
 Result<Pipe> make_socket_pair() {
   std::array<int, 2> ends{};
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
     return system_failure("cannot make a socket pair", errno);
-  return Pipe{UniqueFd(ends[0]), UniqueFd(ends[1])};
-}
-
-/// A file in memory that stands at its beginning: input that needs nobody to feed it.
-Result<UniqueFd> file_with(std::string_view bytes) {
-  UniqueFd file(::memfd_create("git-input", MFD_CLOEXEC));
-  if (!file) return system_failure("cannot make a file in memory", errno);
-  while (!bytes.empty()) {
-    const auto count = ::write(file.get(), bytes.data(), bytes.size());
-    if (count < 0 && errno != EINTR) return system_failure("cannot fill a file in memory", errno);
-    if (count > 0) bytes.remove_prefix(static_cast<std::size_t>(count));
-  }
-  ::lseek(file.get(), 0, SEEK_SET);
-  return file;
+  return Pipe{FileDescriptor(ends[0]), FileDescriptor(ends[1])};
 }
 
 /// Nothing of the machine's or a user's configuration reaches the child (git(1), "Environment Variables").
@@ -119,7 +106,7 @@ class SpawnSettings {
     ::posix_spawnattr_destroy(&attributes_);
   }
 
-  void connect(const UniqueFd& from, int to) { ::posix_spawn_file_actions_adddup2(&actions_, from.get(), to); }
+  void connect(const FileDescriptor& from, int to) { ::posix_spawn_file_actions_adddup2(&actions_, from.get(), to); }
   /// Last: whatever else is open here is none of the child's business.
   void close_others() { ::posix_spawn_file_actions_addclosefrom_np(&actions_, STDERR_FILENO + 1); }
   const posix_spawn_file_actions_t* actions() const { return &actions_; }
@@ -242,7 +229,7 @@ Result<ChildProcess> Processes::spawn(const asio::any_io_executor& executor, con
                                       std::shared_ptr<const void> keeps, Turns::Permit permit) const {
   Pipe input;
   if (command.input) {
-    TRY(input.reader, file_with(*command.input));
+    TRY(input.reader, make_memory_file(*command.input));
   } else {
     TRY(input, make_socket_pair());
   }
@@ -266,7 +253,7 @@ Result<ChildProcess> Processes::spawn(const asio::any_io_executor& executor, con
   limit(pid, limits_);
   if (command.background) stand_back(pid);
 
-  UniqueFd pidfd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+  FileDescriptor pidfd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
   if (!pidfd) {
     const int reason = errno;
     ::kill(-pid, SIGKILL);

@@ -16,9 +16,9 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/file_descriptor.h"
 #include "git/async.h"
 #include "git/turns.h"
-#include "git/unique_fd.h"
 
 namespace crossgate::git {
 

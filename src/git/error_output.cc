@@ -20,7 +20,7 @@ void keep_end(std::string& text, std::size_t most) {
 
 }  // namespace
 
-std::shared_ptr<ErrorOutput> ErrorOutput::start(const asio::any_io_executor& executor, UniqueFd pipe) {
+std::shared_ptr<ErrorOutput> ErrorOutput::start(const asio::any_io_executor& executor, FileDescriptor pipe) {
   auto self = std::make_shared<ErrorOutput>(executor);
   asio::co_spawn(executor, read(self, asio::posix::stream_descriptor(executor, pipe.release())), asio::detached);
   return self;

@@ -9,8 +9,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/file_descriptor.h"
 #include "git/async.h"
-#include "git/unique_fd.h"
 
 namespace crossgate::git {
 
@@ -18,7 +18,7 @@ namespace crossgate::git {
 class ErrorOutput {
  public:
   /// Begins to read `pipe` on `executor`, until its end.
-  static std::shared_ptr<ErrorOutput> start(const asio::any_io_executor& executor, UniqueFd pipe);
+  static std::shared_ptr<ErrorOutput> start(const asio::any_io_executor& executor, FileDescriptor pipe);
 
   explicit ErrorOutput(const asio::any_io_executor& executor) : arrived_(executor, 1), ended_(executor) {}
 

@@ -1,8 +1,16 @@
 #include "git/listed_refs.h"
 
+#include <utility>
+
 #include "git/pkt_line.h"
 
 namespace crossgate::git {
+namespace {
+
+/// From here on it pays that the kernel sends them.
+constexpr std::size_t kManyBytes = 1 << 20;
+
+}  // namespace
 
 void append_ref_packet(std::string& out, const storage::Ref& ref, bool peel) {
   std::string line = ref.id.hex();
@@ -12,7 +20,7 @@ void append_ref_packet(std::string& out, const storage::Ref& ref, bool peel) {
   append_packet(out, line);
 }
 
-std::string_view ListedRefs::packets(Range range, bool peel) const {
+ReadyPackets ListedRefs::packets(Range range, bool peel) const {
   Packets& all = packets_[peel];
   std::call_once(all.once, [&] {
     // Taken over whole: what throws for want of memory is begun anew by the next.
@@ -24,11 +32,18 @@ std::string_view ListedRefs::packets(Range range, bool peel) const {
       append_ref_packet(bytes, ref, peel);
     }
     begins.push_back(bytes.size());
-    all.bytes = std::move(bytes);
+    if (bytes.size() >= kManyBytes) {
+      if (auto file = MemoryFile::create(bytes)) all.many.emplace(*std::move(file));
+    }
+    if (!all.many) all.few = std::move(bytes);
     all.begins = std::move(begins);
     all.written = true;
   });
-  return std::string_view(all.bytes).substr(all.begins[range.first], all.begins[range.last] - all.begins[range.first]);
+  const std::size_t begin = all.begins[range.first];
+  const auto bytes = all.many ? all.many->bytes() : std::string_view(all.few);
+  return {.bytes = bytes.substr(begin, all.begins[range.last] - begin),
+          .file = all.many ? all.many->descriptor() : -1,
+          .offset = begin};
 }
 
 }  // namespace crossgate::git

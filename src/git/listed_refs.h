@@ -4,12 +4,16 @@
 #include <array>
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "git/memory_file.h"
+#include "git/packet_writer.h"
 #include "storage/refs.h"
 
 namespace crossgate::git {
@@ -30,13 +34,14 @@ class ListedRefs : public storage::RefSnapshot {
 
   bool has_packets(bool peel) const { return packets_[peel].written; }
   /// The packets of a range. The first call writes those of all refs; the bytes live as long as the snapshot.
-  std::string_view packets(Range range, bool peel) const;
+  ReadyPackets packets(Range range, bool peel) const;
 
  private:
   struct Packets {
     std::once_flag once;
     std::atomic<bool> written = false;
-    std::string bytes;
+    std::string few;                  ///< either these
+    std::optional<MemoryFile> many;   ///< or these
     std::vector<std::size_t> begins;  ///< of each ref's packet, and the end of the last
   };
   mutable std::array<Packets, 2> packets_;  ///< without what tags lead to, and with it

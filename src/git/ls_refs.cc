@@ -6,7 +6,6 @@
 
 #include "git/errors.h"
 #include "git/packet_writer.h"
-#include "git/push_plan.h"
 
 namespace crossgate::git {
 namespace {
@@ -34,7 +33,7 @@ void simplify(std::vector<std::string>& prefixes) {
 
 void add_head(PacketWriter& out, const RefSnapshot& snapshot, const LsRefsArguments& arguments) {
   if (!snapshot.default_branch || !wanted(arguments, "HEAD")) return;
-  const Ref* target = find_ref(snapshot, snapshot.default_branch->str());
+  const Ref* target = snapshot.find(snapshot.default_branch->str());
   if (target == nullptr && !arguments.unborn) return;
   std::string line = (target != nullptr ? target->id.hex() : "unborn") + " HEAD";
   if (arguments.symrefs) line.append(" symref-target:").append(snapshot.default_branch->str());

@@ -73,9 +73,27 @@ TEST(LsRefs, SaysTheSameOfFewAsOfAllAtOnce) {
   const std::string one_by_one = answer(refs);
   EXPECT_FALSE(refs.has_packets(true));
   EXPECT_EQ(std::ranges::count(one_by_one, '\n'), 10 + 100 + 1);
-  EXPECT_EQ(refs.packets({299, 300}, true), "006c" + kTwo + " refs/heads/399 peeled:" + kThree + "\n");
+  EXPECT_EQ(refs.packets({299, 300}, true).bytes, "006c" + kTwo + " refs/heads/399 peeled:" + kThree + "\n");
   EXPECT_TRUE(refs.has_packets(true));
   EXPECT_EQ(answer(refs), one_by_one);
+}
+
+TEST(LsRefs, SendsManyFromAFileInMemory) {
+  storage::RefSnapshot snapshot = nothing();
+  std::string expected;
+  for (int i = 100'000; i < 120'000; ++i) {
+    snapshot.refs.push_back({*RefName::parse("refs/heads/" + std::to_string(i)), *ObjectId::parse(kOne), {}});
+    append_ref_packet(expected, snapshot.refs.back(), false);
+  }
+  const ListedRefs refs(snapshot);
+  const auto middle = refs.packets({5'000, 19'000}, false);
+  ASSERT_GE(middle.file, 0);
+  std::string in_file(middle.bytes.size(), '\0');
+  EXPECT_EQ(*read_at(middle.file, in_file, middle.offset, "the file"), in_file.size());
+  EXPECT_EQ(in_file, middle.bytes);
+  MemorySink sink;
+  EXPECT_TRUE(run(ls_refs(refs, {}, sink)));
+  EXPECT_EQ(sink.bytes(), expected + "0000");
 }
 
 TEST(LsRefs, TellsWhatSymrefsAndTagsLeadTo) {

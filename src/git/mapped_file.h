@@ -2,10 +2,12 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 #include <string_view>
 #include <utility>
 
 #include "base/error.h"
+#include "base/file_descriptor.h"
 
 namespace crossgate::git {
 
@@ -15,6 +17,8 @@ class MappedFile {
  public:
   /// Fails when the file cannot be read, or is empty.
   static Result<MappedFile> open(const std::filesystem::path& path);
+  /// The same of an open file, which may be closed then; `what` names it in an error.
+  static Result<MappedFile> map(const FileDescriptor& file, const std::string& what);
   MappedFile(MappedFile&& other) noexcept : bytes_(std::exchange(other.bytes_, {})) {}
   MappedFile& operator=(MappedFile&&) = delete;
   ~MappedFile();

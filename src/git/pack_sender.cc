@@ -1,12 +1,9 @@
 #include "git/pack_sender.h"
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <system_error>
 #include <utility>
 
+#include "base/file_descriptor.h"
 #include "git/errors.h"
 #include "git/pkt_line.h"
 
@@ -53,9 +50,8 @@ asio::awaitable<Result<void>> PackSender::send_file(int file, std::uint64_t offs
   std::string block;
   while (length > 0) {
     block.resize(std::min<std::uint64_t>(length, 4 * kMaxPacket));
-    const auto count = ::pread(file, block.data(), block.size(), static_cast<off_t>(offset));
-    if (count <= 0) co_return fail("cannot read a pack that was made: " + std::generic_category().message(errno));
-    block.resize(static_cast<std::size_t>(count));
+    CO_TRY(const auto count, read_at(file, block, offset, "a pack that was made"));
+    block.resize(count);
     std::size_t whole = 0;
     while (true) {
       CO_TRY(const auto parsed, parse_packet(std::string_view(block).substr(whole)));

@@ -41,7 +41,7 @@ class TakenNames {
 
  private:
   bool taken(std::string_view name) const {
-    return added_.contains(name) || (!removed_.contains(name) && find_ref(snapshot_, name) != nullptr);
+    return added_.contains(name) || (!removed_.contains(name) && snapshot_.find(name) != nullptr);
   }
 
   std::optional<std::string_view> below(const std::string& folder) const {
@@ -59,7 +59,7 @@ class TakenNames {
 };
 
 void judge_position(const RefSnapshot& snapshot, PushedRef& ref) {
-  const Ref* found = find_ref(snapshot, ref.name->str());
+  const Ref* found = snapshot.find(ref.name->str());
   const ObjectId at = found != nullptr ? found->id : ObjectId();
   const PushCommand& command = ref.command;
   if (command.deletes() && at.is_zero()) return ref.refuse("there is no such ref to delete");
@@ -154,12 +154,6 @@ std::string report_status(std::string_view unpack, const PushedRefs& refs) {
 std::string one_line(std::string_view text) {
   constexpr std::size_t kLongest = 1000;
   return without_controls(trim(text.substr(0, kLongest)));
-}
-
-const Ref* find_ref(const RefSnapshot& snapshot, std::string_view name) {
-  const auto name_of = [](const Ref& ref) { return ref.name.str(); };
-  const auto it = std::ranges::lower_bound(snapshot.refs, name, {}, name_of);
-  return it != snapshot.refs.end() && it->name.str() == name ? &*it : nullptr;
 }
 
 }  // namespace crossgate::git

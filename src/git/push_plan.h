@@ -53,7 +53,4 @@ std::string report_status(std::string_view unpack, const PushedRefs& refs);
 /// A reason that fits into one line of a report: no control characters, at most 1,000 bytes.
 std::string one_line(std::string_view text);
 
-/// The ref of that name, found by bisection; nullptr when absent.
-const storage::Ref* find_ref(const storage::RefSnapshot& snapshot, std::string_view name);
-
 }  // namespace crossgate::git

@@ -18,7 +18,7 @@ constexpr std::size_t kMostProgress = 4 << 10;
 
 std::shared_ptr<Response> Response::create(std::filesystem::path file, const Aside& aside,
                                            std::function<void()> abandon) {
-  UniqueFd writer(::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  FileDescriptor writer(::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
   return std::shared_ptr<Response>(new Response(std::move(file), std::move(writer), aside, std::move(abandon)));
 }
 
@@ -122,9 +122,9 @@ void Response::wake_maker() {
 }
 
 std::unique_ptr<Follower> Response::follow(const asio::any_io_executor& executor) {
-  UniqueFd reader;
+  FileDescriptor reader;
   if (has_file_) {
-    reader = UniqueFd(::open(file_.c_str(), O_RDONLY | O_CLOEXEC));
+    reader = FileDescriptor(::open(file_.c_str(), O_RDONLY | O_CLOEXEC));
     if (!reader) return nullptr;
   }
   const std::lock_guard lock(mutex_);

@@ -13,9 +13,9 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/file_descriptor.h"
 #include "git/aside.h"
 #include "git/async.h"
-#include "git/unique_fd.h"
 
 namespace crossgate::git {
 
@@ -70,7 +70,7 @@ class Response : public std::enable_shared_from_this<Response> {
     bool reads = true;
   };
 
-  Response(std::filesystem::path file, UniqueFd writer, const Aside& aside, std::function<void()> abandon)
+  Response(std::filesystem::path file, FileDescriptor writer, const Aside& aside, std::function<void()> abandon)
       : file_(std::move(file)),
         aside_(aside),
         writer_(std::move(writer)),
@@ -85,7 +85,7 @@ class Response : public std::enable_shared_from_this<Response> {
 
   const std::filesystem::path file_;
   const Aside aside_;
-  UniqueFd writer_;  ///< the maker's; none once it could not be written
+  FileDescriptor writer_;  ///< the maker's; none once it could not be written
   const bool has_file_;
 
   mutable std::mutex mutex_;
@@ -115,7 +115,7 @@ class Follower {
     bool beat = false;  ///< time to show the client that it is alive
   };
 
-  Follower(std::shared_ptr<Response> response, std::shared_ptr<Response::Listener> listener, UniqueFd file,
+  Follower(std::shared_ptr<Response> response, std::shared_ptr<Response::Listener> listener, FileDescriptor file,
            std::uint64_t progress_seen)
       : response_(std::move(response)),
         listener_(std::move(listener)),
@@ -144,7 +144,7 @@ class Follower {
 
   std::shared_ptr<Response> response_;
   std::shared_ptr<Response::Listener> listener_;
-  UniqueFd file_;
+  FileDescriptor file_;
   std::uint64_t progress_seen_;
   std::uint64_t beats_seen_ = 0;
 };

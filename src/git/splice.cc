@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/file_descriptor.h"
 #include "base/sha1.h"
 #include "base/text.h"
 #include "git/connectivity.h"
@@ -20,7 +21,6 @@
 #include "git/pack_entry.h"
 #include "git/pack_index.h"
 #include "git/splice_plan.h"
-#include "git/unique_fd.h"
 #include "git/workers.h"
 
 namespace crossgate::git {
@@ -43,7 +43,7 @@ class Splicer {
     return {};
   }
   Result<void> open(const SplicedPart& part) {
-    file_ = UniqueFd(::open(part.pack.c_str(), O_RDONLY | O_CLOEXEC));
+    file_ = FileDescriptor(::open(part.pack.c_str(), O_RDONLY | O_CLOEXEC));
     if (!file_) return fail("cannot open " + part.pack.string() + ": " + std::generic_category().message(errno));
     offset_ = kPackHeader;
     return {};
@@ -52,11 +52,9 @@ class Splicer {
   Result<bool> copy_block(const SplicedPart& part) {
     if (offset_ >= part.end) return false;
     block_.resize(std::min<std::uint64_t>(kFramedBlock, part.end - offset_));
-    const auto count = ::pread(file_.get(), block_.data(), block_.size(), static_cast<off_t>(offset_));
-    if (count < 0 && errno == EINTR) return true;
-    if (count <= 0) return fail("cannot read " + part.pack.string() + ": " + std::generic_category().message(errno));
-    offset_ += static_cast<std::uint64_t>(count);
-    add(std::string_view(block_).substr(0, static_cast<std::size_t>(count)));
+    TRY(const auto count, read_at(file_.get(), block_, offset_, part.pack.string()));
+    offset_ += count;
+    add(std::string_view(block_).substr(0, count));
     return true;
   }
   Result<void> end() {
@@ -74,7 +72,7 @@ class Splicer {
 
   Framer framer_;
   Sha1 sum_;
-  UniqueFd file_;
+  FileDescriptor file_;
   std::uint64_t offset_ = 0;
   std::string block_;
 };

@@ -16,6 +16,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/file_descriptor.h"
 #include "storage/directory/durable_files.h"
 
 namespace crossgate::server {
@@ -65,7 +66,7 @@ class AuditTrail {
   bool writing_ = false;
 
   // The writing thread's own.
-  storage::FileDescriptor file_;
+  FileDescriptor file_;
   std::filesystem::path path_;
   std::uint64_t size_ = 0;
   std::chrono::sys_days day_{};

@@ -59,6 +59,8 @@ struct RefSnapshot {
   Head head;
   std::optional<RefName> default_branch;
   std::vector<Ref> refs;  ///< ordered by name, bytewise
+
+  const Ref* find(std::string_view name) const;  ///< by bisection; nullptr when absent
 };
 
 enum class UpdateKind { create, fast_forward, force, remove };
@@ -111,12 +113,6 @@ struct RefsStale {
   bool repository_gone = false;
 };
 using RefOutcome = std::variant<RefsMoved, RefConflict, RefsStale>;
-
-/// One row of the change log.
-struct RefChange {
-  std::int64_t version;
-  RefUpdate update;
-};
 
 /// Typed access; borrows `metadata`. Thread-safe; blocks.
 class Refs {

@@ -11,6 +11,7 @@
 #include <deque>
 #include <filesystem>
 
+#include "base/file_descriptor.h"
 #include "client/exit_status.h"
 #include "client/files.h"
 
@@ -130,10 +131,10 @@ class SilentPort {
     url_ = "http://127.0.0.1:" + std::to_string(ntohs(address.sin_port));
   }
   const std::string& url() const { return url_; }
-  void close() { socket_ = Descriptor(); }
+  void close() { socket_ = FileDescriptor(); }
 
  private:
-  Descriptor socket_;
+  FileDescriptor socket_;
   std::string url_;
 };
 

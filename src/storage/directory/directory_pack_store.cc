@@ -9,9 +9,11 @@
 #include <cerrno>
 #include <mutex>
 #include <set>
+#include <span>
 #include <string>
 #include <utility>
 
+#include "base/file_descriptor.h"
 #include "base/random.h"
 #include "base/text.h"
 #include "base/write_point.h"
@@ -20,8 +22,7 @@
 namespace crossgate::storage {
 namespace {
 
-constexpr std::array kKinds{BlobKind::pack,   BlobKind::idx,  BlobKind::rev,
-                            BlobKind::bitmap, BlobKind::midx, BlobKind::commit_graph};
+constexpr std::array kKinds{BlobKind::pack, BlobKind::idx, BlobKind::bitmap, BlobKind::commit_graph};
 constexpr mode_t kBlobMode = 0400;  // immutable, and only ours to read
 
 /// Where blobs lie, and how a finished file gets its name there.
@@ -136,11 +137,8 @@ class DirectoryPackStore final : public PackStore {
     if (offset > size || length > size - offset) return fail(path.string() + " is shorter than what is read of it");
     std::string bytes(length, '\0');
     for (std::size_t done = 0; done < length;) {
-      const ssize_t got = ::pread(file.get(), bytes.data() + done, length - done, static_cast<off_t>(offset + done));
-      if (got < 0 && errno == EINTR) continue;
-      if (got < 0) return system_failure("cannot read", path);
-      if (got == 0) return fail(path.string() + " was cut off while it was read");
-      done += static_cast<std::size_t>(got);
+      TRY(const auto count, read_at(file.get(), std::span(bytes).subspan(done), offset + done, path.string()));
+      done += count;
     }
     return bytes;
   }

@@ -14,10 +14,6 @@
 
 namespace crossgate::storage {
 
-FileDescriptor::~FileDescriptor() {
-  if (descriptor_ >= 0) ::close(descriptor_);
-}
-
 std::unexpected<Error> system_failure(std::string_view what, const std::filesystem::path& path) {
   return fail(path.string() + ": " + std::string(what) + ": " + std::generic_category().message(errno));
 }

@@ -5,33 +5,14 @@
 
 #include <filesystem>
 #include <string_view>
-#include <utility>
 
 #include "base/error.h"
+#include "base/file_descriptor.h"
 
 namespace crossgate::storage {
 
 /// Of the folders of a data directory: nobody else's.
 inline constexpr mode_t kFolderMode = 0700;
-
-/// Owns a descriptor; -1: none.
-class FileDescriptor {
- public:
-  FileDescriptor() = default;
-  explicit FileDescriptor(int descriptor) : descriptor_(descriptor) {}
-  FileDescriptor(FileDescriptor&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
-  FileDescriptor& operator=(FileDescriptor&& other) noexcept {
-    std::swap(descriptor_, other.descriptor_);
-    return *this;
-  }
-  ~FileDescriptor();
-
-  int get() const { return descriptor_; }
-  explicit operator bool() const { return descriptor_ >= 0; }
-
- private:
-  int descriptor_ = -1;
-};
 
 /// "PATH: WHAT: No such file or directory", by errno.
 std::unexpected<Error> system_failure(std::string_view what, const std::filesystem::path& path);

@@ -263,6 +263,11 @@ std::vector<Pack> live_packs(const std::vector<Pack>& packs) {
   return live;
 }
 
+const Ref* RefSnapshot::find(std::string_view name) const {
+  const auto found = std::ranges::lower_bound(refs, name, {}, [](const Ref& ref) { return ref.name.str(); });
+  return found != refs.end() && found->name.str() == name ? &*found : nullptr;
+}
+
 std::string_view to_string(UpdateKind kind) {
   switch (kind) {
     case UpdateKind::create:
