@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "git/pack_entry.h"
 #include "git/push_plan.h"
+#include "git/tolerated_faults.h"
 
 namespace crossgate::git {
 namespace {
@@ -45,10 +46,6 @@ storage::RefSnapshot with_keep_roots(storage::RefSnapshot snapshot, const std::v
   return snapshot;
 }
 
-/// As a push is checked: index_pack.cc has the reasons.
-const std::vector<std::string> kFsckSettings{"fsck.badTimezone=ignore", "fsck.missingSpaceBeforeDate=ignore",
-                                             "fsck.zeroPaddedFilemode=ignore"};
-
 }  // namespace
 
 Checker::Checker(storage::Metadata& metadata, storage::PackStore& packs, BackgroundGit& git,
@@ -82,14 +79,15 @@ Result<void> Checker::check(const Repository& repository) {
     TRY(const auto snapshot, refs_.load(repository.id));
     TRY(const auto manifest, refs_.manifest(repository.id));
     if (!snapshot || !manifest) return {};  // deleted meanwhile
+    if (attempts > kMostReadings)
+      return fail(kServiceUnavailable, name_of(repository) + ": its packs are replaced again and again: try again");
     // From here on, nobody takes these packs away.
     TRY(const auto view, View::create(folder_ / random_uuid(), repository.id, manifest->head));
     const auto brought = view->bring_packs({refs_, packs_}, *manifest);
     const bool gone = !brought && brought.error().code == storage::kNoSuchBlob;
-    TRY(const auto now, refs_.head(repository.id));
-    if (gone && attempts < kMostReadings && now && *now != manifest->head) continue;
-    TRY(const bool packs_sound, check_packs(repository, *manifest));
     if (!brought && !gone) return std::unexpected(brought.error());
+    TRY(const bool packs_sound, check_packs(repository, *manifest));
+    if (gone && packs_sound) continue;  // what is gone had been replaced
     if (packs_sound) TRY_VOID(check_objects(repository, *snapshot, view));
     return check_store(repository);
   }
@@ -120,12 +118,20 @@ Result<bool> Checker::check_inlined(const Repository& repository, const storage:
   return false;
 }
 
+/// Whether the repository is still there, and the blob in its manifest.
+Result<bool> Checker::is_needed(const Repository& repository, const storage::BlobId& blob) {
+  TRY(const auto manifest, refs_.manifest(repository.id));
+  return manifest && std::ranges::find(manifest->packs, blob, &storage::Pack::blob) != manifest->packs.end();
+}
+
 /// What git cannot know: what the rows say.
 Result<bool> Checker::check_pack(const Repository& repository, const storage::Pack& pack) {
   if (pack.inlined) return check_inlined(repository, pack);
   for (const BlobKind kind : {BlobKind::pack, BlobKind::idx}) {
     TRY(const auto stat, packs_.stat(repository.id, pack.blob, kind));
     if (!stat) {
+      TRY(const bool needed, is_needed(repository, pack.blob));
+      if (!needed) return true;
       report(repository, name_of(pack) + "." + std::string(to_string(kind)) + " is not in the store");
       return false;
     }
@@ -142,13 +148,13 @@ Result<bool> Checker::check_pack(const Repository& repository, const storage::Pa
 
 Result<void> Checker::check_objects(const Repository& repository, const storage::RefSnapshot& snapshot,
                                     const std::shared_ptr<View>& view) {
-  if (snapshot.default_branch && find_ref(snapshot, snapshot.default_branch->str()) == nullptr)
+  if (snapshot.default_branch && snapshot.find(snapshot.default_branch->str()) == nullptr)
     report(repository, "the default branch " + std::string(snapshot.default_branch->str()) + " does not exist");
   TRY(const auto roots, refs_.keep_roots(repository.id));
   TRY_VOID(view->write_refs(with_keep_roots(snapshot, roots)));
   TRY(const auto fsck, git_.run({.arguments = {"fsck", "--full", "--no-dangling", "--no-reflogs", "--no-progress"},
                                  .git_directory = view->directory(),
-                                 .configuration = kFsckSettings},
+                                 .configuration = fsck_settings()},
                                 view, [] { return true; }));
   if (fsck.status == 0) return {};
   bool told = false;

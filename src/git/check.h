@@ -41,6 +41,7 @@ class Checker {
 
   void report(const storage::Repository& repository, const std::string& what);
   Result<bool> check_packs(const storage::Repository& repository, const Manifest& manifest);
+  Result<bool> is_needed(const storage::Repository& repository, const storage::BlobId& blob);
   Result<bool> check_pack(const storage::Repository& repository, const storage::Pack& pack);
   Result<bool> check_inlined(const storage::Repository& repository, const storage::Pack& pack);
   bool check_trailer(const storage::Repository& repository, const storage::Pack& pack, std::string_view trailer);

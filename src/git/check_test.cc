@@ -18,6 +18,44 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::StartsWith;
 
+/// The store with something that happens whenever a pack is about to be brought.
+class StoreWithEvents final : public storage::PackStore {
+ public:
+  StoreWithEvents(PackStore& store, std::function<void()> event) : store_(store), event_(std::move(event)) {}
+  Result<std::unique_ptr<storage::BlobWriter>> writer(const RepositoryId& repository, const storage::BlobId& id,
+                                                      storage::BlobKind kind) override {
+    return store_.writer(repository, id, kind);
+  }
+  Result<void> adopt(const RepositoryId& repository, const storage::BlobId& id, storage::BlobKind kind,
+                     const std::filesystem::path& file) override {
+    return store_.adopt(repository, id, kind, file);
+  }
+  Result<std::string> read(const RepositoryId& repository, const storage::BlobId& id, storage::BlobKind kind,
+                           std::uint64_t offset, std::uint64_t length) override {
+    return store_.read(repository, id, kind, offset, length);
+  }
+  Result<std::optional<storage::BlobStat>> stat(const RepositoryId& repository, const storage::BlobId& id,
+                                                storage::BlobKind kind) override {
+    return store_.stat(repository, id, kind);
+  }
+  Result<void> remove(const RepositoryId& repository, const storage::BlobId& id) override {
+    return store_.remove(repository, id);
+  }
+  Result<std::vector<storage::BlobId>> list(const RepositoryId& repository, const std::optional<storage::BlobId>& after,
+                                            std::size_t limit) override {
+    return store_.list(repository, after, limit);
+  }
+  std::optional<std::filesystem::path> local_path(const RepositoryId& repository, const storage::BlobId& id,
+                                                  storage::BlobKind kind) const override {
+    event_();
+    return store_.local_path(repository, id, kind);
+  }
+
+ private:
+  PackStore& store_;
+  std::function<void()> event_;
+};
+
 class CheckTest : public ServedRepository {
  protected:
   CheckTest() {
@@ -35,17 +73,22 @@ class CheckTest : public ServedRepository {
               "unpack ok\nok refs/heads/main\n0000\n");
   }
 
-  std::vector<std::string> faults() {
+  /// The lines that tell of faults, or the error by which the repository could not be looked at.
+  Result<std::vector<std::string>> check(storage::PackStore& packs) {
     std::vector<std::string> lines;
     BackgroundGit git("git", {});
-    Checker checker(data_->metadata(), data_->packs(), git, folder_.path(),
+    Checker checker(data_->metadata(), packs, git, folder_.path(),
                     [&](const std::string& line) { lines.push_back(line); });
-    EXPECT_TRUE(checker.check_database());
+    TRY_VOID(checker.check_database());
     const auto repository = storage::Repositories(data_->metadata()).find(*id_).value().value();
-    const auto checked = checker.check(repository);
-    EXPECT_TRUE(checked) << checked.error().message;
+    TRY_VOID(checker.check(repository));
     EXPECT_EQ(checker.faults(), lines.size());
     return lines;
+  }
+  std::vector<std::string> faults() {
+    const auto lines = check(data_->packs());
+    EXPECT_TRUE(lines) << lines.error().message;
+    return lines.value_or(std::vector<std::string>());
   }
   std::filesystem::path file(storage::BlobKind kind) { return *data_->packs().local_path(*id_, pack_->blob, kind); }
   /// A fault in the pack itself, not in the views that hold a link to it.
@@ -105,6 +148,45 @@ TEST_F(CheckTest, FindsAByteThatFlipped) {
       faults(),
       AllOf(Contains(HasSubstr("): error: objects/pack/pack-" + pack_->checksum + ".pack pack checksum mismatch")),
             Each(StartsWith("payments ("))));
+}
+
+TEST_F(CheckTest, MissesNoPackOfARepositoryThatIsDeletedMeanwhile) {
+  StoreWithEvents packs(data_->packs(), [this] {
+    storage::Repositories repositories(data_->metadata());
+    EXPECT_TRUE(repositories.remove(*id_, clock_.now()));
+    EXPECT_TRUE(repositories.purge(*id_, clock_.now()));
+    EXPECT_TRUE(data_->packs().remove(*id_, pack_->blob));
+  });
+  const auto lines = check(packs);
+  ASSERT_TRUE(lines) << lines.error().message;
+  EXPECT_THAT(*lines, IsEmpty());
+}
+
+TEST_F(CheckTest, MissesNoPackThatIsReplacedMeanwhile) {
+  const auto replaced_by = [this](const storage::BlobId& other) {
+    execute("UPDATE pack SET blob = '" + std::string(other.str()) + "'");
+  };
+  int events = 0;
+  StoreWithEvents once(data_->packs(), [&] {
+    if (++events > 1) return;
+    const auto other = storage::BlobId::random();
+    for (const auto kind : {storage::BlobKind::pack, storage::BlobKind::idx})
+      ASSERT_TRUE(data_->packs().adopt(*id_, other, kind, *data_->packs().local_path(*id_, pack_->blob, kind)));
+    replaced_by(other);
+    ASSERT_TRUE(data_->packs().remove(*id_, pack_->blob));
+  });
+  const auto lines = check(once);
+  ASSERT_TRUE(lines) << lines.error().message;
+  EXPECT_THAT(*lines, IsEmpty());
+  EXPECT_GT(events, 1);
+
+  StoreWithEvents ever_again(data_->packs(), [&] {
+    for (const auto& pack : manifest()) ASSERT_TRUE(data_->packs().remove(*id_, pack.blob));
+    replaced_by(storage::BlobId::random());
+  });
+  const auto error = check(ever_again).error();
+  EXPECT_EQ(error.code, kServiceUnavailable);
+  EXPECT_THAT(error.message, HasSubstr("replaced again and again"));
 }
 
 TEST_F(CheckTest, FindsARefWhoseObjectIsNotThere) {

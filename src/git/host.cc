@@ -128,6 +128,7 @@ Activity Host::activity() const {
 void Host::forget(const RepositoryId& repository) {
   state_->engine.repositories.forget(repository);
   state_->engine.responses.forget(repository);
+  state_->engine.shallow_clones.forget(repository);
 }
 
 }  // namespace crossgate::git

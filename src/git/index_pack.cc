@@ -14,6 +14,7 @@
 #include "git/keep_alive.h"
 #include "git/pack_survey.h"
 #include "git/push_plan.h"
+#include "git/tolerated_faults.h"
 #include "git/workers.h"
 
 namespace crossgate::git {
@@ -21,12 +22,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// What fsck finds in old histories of many projects and harms nobody; everything else that it finds is refused.
-constexpr std::string_view kStrict =
-    "--strict=badTimezone=ignore,missingSpaceBeforeDate=ignore,zeroPaddedFilemode=ignore";
-
 GitCommand command_for(const Engine& engine, const Quarantine& quarantine, bool quiet) {
-  GitCommand command{.arguments = {"index-pack", "--stdin", "--fix-thin", std::string(kStrict)},
+  GitCommand command{.arguments = {"index-pack", "--stdin", "--fix-thin", strict_option()},
                      .git_directory = quarantine.directory(),
                      // Made durable when the store takes it, not before; large blobs are not held in memory.
                      .configuration = {"core.fsync=none", "core.bigFileThreshold=64m"}};

@@ -5,7 +5,6 @@
 
 #include "git/engine.h"
 #include "git/follow_pack.h"
-#include "git/push_plan.h"
 
 namespace crossgate::git {
 namespace {
@@ -13,7 +12,7 @@ namespace {
 constexpr std::size_t kMostRepositories = 64;
 
 std::optional<ObjectId> default_tip(const storage::RefSnapshot& refs) {
-  const auto* const ref = refs.default_branch ? find_ref(refs, refs.default_branch->str()) : nullptr;
+  const auto* const ref = refs.default_branch ? refs.find(refs.default_branch->str()) : nullptr;
   return ref != nullptr ? std::optional(ref->id) : std::nullopt;
 }
 
@@ -70,6 +69,12 @@ void ShallowClones::keep(const RepositoryId& repository, const PackQuery& query,
   entry->asked = false;
   // The one before goes with `follower`, after the lock: only then is what it follows given up.
   std::swap(entry->follower, follower);
+}
+
+void ShallowClones::forget(const RepositoryId& repository) {
+  std::list<Entry> dropped;  // outlives the lock
+  const std::lock_guard lock(mutex_);
+  if (const auto entry = find(repository); entry != entries_.end()) dropped.splice(dropped.begin(), entries_, entry);
 }
 
 void ShallowClones::pushed(Engine& engine, const RepositoryId& repository) {

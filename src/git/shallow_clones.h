@@ -25,6 +25,8 @@ class ShallowClones {
   /// asked since the one before was made. One that is still being made for the tip before is given up, when no client
   /// follows it. Blocks for a moment; a failure is met by who asks next.
   void pushed(Engine& engine, const RepositoryId& repository);
+  /// The repository was deleted: what was made ready for it is let go.
+  void forget(const RepositoryId& repository);
 
  private:
   struct Entry {

@@ -236,6 +236,23 @@ TEST_F(UploadPack, MakesTheNextShallowCloneReadyWhileTheyAreAskedFor) {
   EXPECT_EQ(push_next(fourth, "main").second, 3U) << "nobody has asked for the one before";
 }
 
+TEST_F(UploadPack, LetsGoOfAShallowCloneWithItsRepository) {
+  upload_raw(fetch({"want " + second_, "deepen 1", "ofs-delta", "done"}));
+  const auto next = client_.commit("next", {second_});
+  push({{second_, next, "refs/heads/main"}}, client_.pack({next, "^" + second_}));
+  const auto held = [] {
+    std::size_t count = 0;
+    for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
+      std::error_code gone;  // the iteration's own descriptor, on another system
+      count += std::filesystem::read_symlink(entry, gone).string().contains("/responses/");
+    }
+    return count;
+  };
+  EXPECT_EQ(held(), 1U);
+  host_->forget(*id_);
+  EXPECT_EQ(held(), 0U);
+}
+
 TEST_F(UploadPack, LooksAtEveryWantAgainBeforeItSendsFromDisk) {
   const auto secret = client_.commit("secret", {second_});
   push({{kZeroId, secret, "refs/heads/secret"}}, client_.pack({secret, "^" + second_}));
