@@ -55,7 +55,7 @@ std::optional<ObjectId> resolve(const storage::RefSnapshot& refs, std::string_vi
     if (!refs.default_branch) return std::nullopt;
     name = refs.default_branch->str();
   }
-  const auto* const ref = find_ref(refs, name);
+  const auto* const ref = refs.find(name);
   return ref != nullptr ? std::optional(ref->id) : std::nullopt;
 }
 
@@ -215,11 +215,8 @@ asio::awaitable<Result<void>> Fetch::run_v2() {
 /// Lets git's upload-pack answer, as it is.
 asio::awaitable<Result<void>> Fetch::hand_over(ProtocolVersion version, std::string body) {
   CO_TRY_VOID(co_await on(engine_.workers, [&] { return opened_.view->write_refs(*opened_.refs); }));
-  const GitCommand command{.arguments = {"upload-pack", "--stateless-rpc", "--strict", opened_.view->directory()},
-                           .git_directory = opened_.view->directory(),
-                           .configuration = {"uploadpack.allowAnySHA1InWant=true", "uploadpack.allowFilter=true"},
-                           .protocol = version == ProtocolVersion::v1 ? "version=1" : "",
-                           .input = std::move(body)};
+  const auto command =
+      upload_pack_command(*opened_.view, version == ProtocolVersion::v1 ? "version=1" : "", std::move(body));
   CO_TRY(auto child, co_await processes_.start(command, opened_.view));
   std::vector<char> buffer(64 << 10);
   bool told = false;

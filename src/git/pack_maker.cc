@@ -33,14 +33,6 @@ GitCommand pack_objects(const PackJob& job) {
   return command;
 }
 
-GitCommand upload_pack(const PackJob& job) {
-  return {.arguments = {"upload-pack", "--stateless-rpc", "--strict", job.view->directory()},
-          .git_directory = job.view->directory(),
-          .configuration = {"uploadpack.allowAnySHA1InWant=true", "uploadpack.allowFilter=true"},
-          .protocol = "version=2",
-          .input = v2_request_of(job.query)};
-}
-
 /// What is wrong with the request may be told to the client; what is wrong here may not.
 std::unexpected<Error> failure(int status, std::string_view errors) {
   constexpr std::string_view kNoCommits = "no commits selected for shallow requests";
@@ -144,7 +136,8 @@ class UploadPackReader {
 
 asio::awaitable<Result<void>> run_upload_pack(Processes& processes, asio::thread_pool& workers, const PackJob& job,
                                               Response& response) {
-  CO_TRY(auto child, co_await processes.start(upload_pack(job), job.view));
+  CO_TRY(auto child,
+         co_await processes.start(upload_pack_command(*job.view, "version=2", v2_request_of(job.query)), job.view));
   Framer framer(response);
   UploadPackReader reader(response, framer);
   std::string held;
@@ -163,6 +156,14 @@ asio::awaitable<Result<void>> run_upload_pack(Processes& processes, asio::thread
 }
 
 }  // namespace
+
+GitCommand upload_pack_command(const View& view, std::string protocol, std::string input) {
+  return {.arguments = {"upload-pack", "--stateless-rpc", "--strict", view.directory()},
+          .git_directory = view.directory(),
+          .configuration = {"uploadpack.allowAnySHA1InWant=true", "uploadpack.allowFilter=true"},
+          .protocol = std::move(protocol),
+          .input = std::move(input)};
+}
 
 asio::awaitable<Result<void>> make_pack(Processes& processes, asio::thread_pool& workers, PackJob job,
                                         Response& response) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 #include "base/error.h"
 #include "git/async.h"
@@ -12,6 +13,10 @@
 #include "git/view.h"
 
 namespace crossgate::git {
+
+/// Lets `git upload-pack` answer `input`, a request of `protocol` (empty: v0), from the view. It sends whatever is
+/// wanted: `forbidden_want` has looked at that before, and knows more than git of what refs led to a moment ago.
+GitCommand upload_pack_command(const View& view, std::string protocol, std::string input);
 
 /// What `make_pack` works with; held by the coroutine that runs it.
 struct PackJob {

@@ -104,7 +104,7 @@ asio::awaitable<void> ResponseCache::run(std::shared_ptr<Shelf> shelf, std::stri
   const auto executor = co_await asio::this_coro::executor;
   const auto timer = std::make_shared<asio::steady_timer>(executor);
   asio::co_spawn(executor, beat(response, timer), asio::detached);
-  Result<void> made = fail("nobody waits for the pack any more");
+  Result<void> made;
   try {
     made = co_await make(*response);
   } catch (const std::exception& error) {

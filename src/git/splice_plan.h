@@ -13,8 +13,7 @@
 namespace crossgate::git {
 
 /// A pack's entries from its beginning up to `end`. What index-pack appended to complete a thin pack
-/// (git-index-pack(1),
-/// --fix-thin) stands behind it, and in another pack.
+/// (git-index-pack(1), --fix-thin) stands behind it, and in another pack.
 struct SplicedPart {
   std::filesystem::path pack;
   std::uint64_t end = 0;

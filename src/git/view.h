@@ -22,9 +22,10 @@
 
 namespace crossgate::git {
 
-/// The pack of a manifest whose bitmap and commit-graph are kept beside it, once maintenance has made them: the
-/// largest live one, where it has as many objects that walking them takes time. nullptr: none.
+/// From so many objects on, walking a pack takes time.
 inline constexpr std::uint64_t kLeastObjectsForAids = storage::kObjectsDue;
+/// The pack of a manifest whose bitmap and commit-graph are kept beside it, once maintenance has made them: the
+/// largest live one that has as many objects. nullptr: none.
 const storage::Pack* pack_with_aids(const std::vector<storage::Pack>& packs);
 
 /// Holds the packs of one manifest epoch, linked in after their commit only, so that nothing uncommitted is visible

@@ -6,6 +6,7 @@
 #include "base/aws_errors.h"
 #include "iam/ids.h"
 #include "iam/service_password.h"
+#include "sigv4/sigv4.h"
 #include "storage/waiting.h"
 
 namespace crossgate::iam {
@@ -202,7 +203,7 @@ Result<Caller> Directory::find(const ServiceLogin& login) {
   if (credential == nullptr || !credential->active || credential->service_name != login.service) return unrecognized();
   const auto* user = snapshot->find(storage::PrincipalKind::user, credential->user_name);
   const auto hash = hash_service_password(state_->keyring, credential->id, login.password);
-  if (user == nullptr || !same_hash(hash, credential->password_hash)) return unrecognized();
+  if (user == nullptr || !sigv4::equal_in_constant_time(hash, credential->password_hash)) return unrecognized();
   return placed(caller_of(*snapshot, user, AccessKeyId::parse(credential->id).value()));
 }
 

@@ -1,7 +1,5 @@
 #include "iam/service_password.h"
 
-#include <openssl/crypto.h>
-
 #include "base/platform.h"
 #include "base/random.h"
 #include "base/text.h"
@@ -18,10 +16,6 @@ Secret new_service_password() {
 std::string hash_service_password(const storage::Keyring& keyring, std::string_view id, const Secret& password) {
   const Secret input(std::string(id) + ':' + std::string(password.reveal()));
   return std::string(keyring.derive("service-password", input.reveal()).reveal());
-}
-
-bool same_hash(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
 }  // namespace crossgate::iam

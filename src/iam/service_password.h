@@ -13,7 +13,5 @@ namespace crossgate::iam {
 Secret new_service_password();
 /// What storage::ServiceCredential::password_hash holds for the credential of this id.
 std::string hash_service_password(const storage::Keyring& keyring, std::string_view id, const Secret& password);
-/// In a time that says nothing about where they differ.
-bool same_hash(std::string_view a, std::string_view b);
 
 }  // namespace crossgate::iam

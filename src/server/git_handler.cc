@@ -188,26 +188,33 @@ asio::awaitable<void> GitHandler::handle(Exchange& exchange, const GitRoute& rou
     co_return;
   }
   const AdmissionPtr admission = *outcome ? **outcome : nullptr;
-  std::optional<GitRefusal> refused = admission ? admission->refusal : std::move(*outcome).error();
-  if (refused) {
-    GitRefusal& refusal = *refused;
-    const Error error = error_of(refusal);
-    if (admission) note(request, route, *admission, &error);
-    if (refusal.status >= 500) {
-      co_await refuse(exchange, Error{ErrorCode{"", refusal.status}, refusal.line});
-    } else {
-      co_await refuse(exchange, refusal.status, refusal.line, refusal.line);
-    }
-    co_return;
+  const std::optional<GitRefusal> refusal = admission ? admission->refusal : std::move(*outcome).error();
+  if (refusal) {
+    co_await turn_away(exchange, route, admission, *refusal);
+  } else {
+    co_await answer(exchange, route, admission);
   }
+}
 
+asio::awaitable<void> GitHandler::turn_away(Exchange& exchange, const GitRoute& route, const AdmissionPtr& admission,
+                                            const GitRefusal& refusal) {
+  const Error error = error_of(refusal);
+  if (admission) note(exchange.request, route, *admission, &error);
+  if (refusal.status >= 500) {
+    co_await refuse(exchange, Error{ErrorCode{"", refusal.status}, refusal.line});
+  } else {
+    co_await refuse(exchange, refusal.status, refusal.line, refusal.line);
+  }
+}
+
+asio::awaitable<void> GitHandler::answer(Exchange& exchange, const GitRoute& route, const AdmissionPtr& admission) {
   const std::string kind = route.advertisement ? "advertisement" : "result";
   LazySink out(exchange.response, fmt::format("application/x-{}-{}", program_of(route), kind));
   std::optional<InflatingSource> inflated;
-  if (is_gzip(request)) inflated.emplace(exchange.body);
+  if (is_gzip(exchange.request)) inflated.emplace(exchange.body);
   git::ByteSource& body = inflated ? static_cast<git::ByteSource&>(*inflated) : exchange.body;
   Result<void> performed = co_await perform(exchange, route, admission, body, out);
-  note(request, route, *admission, performed ? nullptr : &performed.error());
+  note(exchange.request, route, *admission, performed ? nullptr : &performed.error());
   if (!performed && !exchange.response.begun()) {
     co_await refuse(exchange, std::move(performed).error());
     co_return;

@@ -32,6 +32,10 @@ class GitHandler {
                                                 const BasicCredentials& credentials, AccessNotes& notes);
   /// Whether the caller may go on, and with which repository.
   std::expected<void, GitRefusal> permit(const GitRoute& route, Admission& admission);
+  /// `admission`: null where nobody was proved.
+  asio::awaitable<void> turn_away(Exchange& exchange, const GitRoute& route, const AdmissionPtr& admission,
+                                  const GitRefusal& refusal);
+  asio::awaitable<void> answer(Exchange& exchange, const GitRoute& route, const AdmissionPtr& admission);
   asio::awaitable<Result<void>> perform(Exchange& exchange, const GitRoute& route, AdmissionPtr admission,
                                         git::ByteSource& body, git::ByteSink& out);
   /// Whether the caller may move this ref in one of these ways, with the message that git shows beside it.

@@ -57,13 +57,12 @@ struct MfaAssignment {
   std::string user_name;
   Time enabled;
   std::int64_t drift = 0;
-  std::int64_t step = 0;  ///< that the codes were of which proved the device: none up to it, or to one that was taken
-                          ///< while it was assigned before, is taken again
+  std::int64_t step = 0;  ///< of the codes that proved the device: neither it nor an earlier one is taken again
 };
 
-/// After each `count` attempts that fail in a row there is a pause since the last of them, of `pause`, and then each
-/// time of twice the last one, four times at most, and then of `longest_pause`. A row ends with a success, or when
-/// `kept` has passed.
+/// After `count` attempts that failed in a row, none is looked at for `pause`. Each further `count` failures double the
+/// pause, up to `longest_pause`, which it is from the fifth time on. A row ends with a success, or when `kept` has
+/// passed since the last failure.
 struct MfaAttempts {
   std::int64_t count = 5;
   std::chrono::minutes pause{5};
@@ -92,7 +91,7 @@ class Authenticators {
   /// Counts an attempt as failed, before it is known to be right. False: there were too many.
   Result<bool> begin_mfa_attempt(const AccountId& account, std::string_view device, Time now,
                                  const MfaAttempts& allowed);
-  /// Takes a step whose code was right, on one node once. False: it, or a later one, was taken before.
+  /// Takes a step whose code was right: no node takes it twice. False: it, or a later one, was taken before.
   Result<bool> use_mfa_step(const AccountId& account, std::string_view device, std::int64_t step);
 
   /// At most `limit` an account.

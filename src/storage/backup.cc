@@ -29,7 +29,7 @@ namespace fs = std::filesystem;
 constexpr std::size_t kPage = 1000;
 /// Those that every pack has, then those that help.
 constexpr BlobKind kNeeded[] = {BlobKind::pack, BlobKind::idx};
-constexpr BlobKind kAids[] = {BlobKind::rev, BlobKind::commit_graph, BlobKind::bitmap};
+constexpr BlobKind kAids[] = {BlobKind::commit_graph, BlobKind::bitmap};
 
 bool there(const fs::path& path) {
   std::error_code error;

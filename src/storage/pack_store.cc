@@ -22,12 +22,8 @@ std::string_view to_string(BlobKind kind) {
       return "pack";
     case BlobKind::idx:
       return "idx";
-    case BlobKind::rev:
-      return "rev";
     case BlobKind::bitmap:
       return "bitmap";
-    case BlobKind::midx:
-      return "midx";
     case BlobKind::commit_graph:
       return "commit-graph";
   }

@@ -25,7 +25,7 @@ class BlobId : public StrongString<BlobId> {
   using StrongString::StrongString;
 };
 
-enum class BlobKind { pack, idx, rev, bitmap, midx, commit_graph };
+enum class BlobKind { pack, idx, bitmap, commit_graph };
 /// "pack", "idx", …: the file name's ending.
 std::string_view to_string(BlobKind kind);
 

@@ -76,8 +76,8 @@ TEST_P(PackStoreConformance, ABlobIsWrittenInPieces) {
 }
 
 TEST_P(PackStoreConformance, ABlobMayBeEmpty) {
-  ASSERT_TRUE(put(id_, BlobKind::rev, ""));
-  EXPECT_EQ(read_all(id_, BlobKind::rev), "");
+  ASSERT_TRUE(put(id_, BlobKind::bitmap, ""));
+  EXPECT_EQ(read_all(id_, BlobKind::bitmap), "");
 }
 
 TEST_P(PackStoreConformance, APartOfABlobIsReadExactlyOrNotAtAll) {
