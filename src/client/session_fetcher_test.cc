@@ -80,7 +80,11 @@ class Fetching : public testing::Test {
   SessionCache cache_{environment_, kEndpoint};
   FakeSts sts_;
   std::string warnings_;
-  Warn warn_ = [this](std::string_view text) { warnings_ += std::string(text) + '\n'; };
+  std::mutex warning_;
+  Warn warn_ = [this](std::string_view text) {
+    const std::scoped_lock lock(warning_);
+    warnings_ += std::string(text) + '\n';
+  };
 };
 
 TEST_F(Fetching, AssumesARoleOnceAndKeepsItsSession) {

@@ -38,7 +38,7 @@ TEST(KeepAlive, BeatsInBandOneForAsLongAsTheWorkTakes) {
 TEST(KeepAlive, SaysNothingDuringShortWorkOrWithoutBands) {
   MemorySink sink;
   SidebandWriter out(sink, true), plain(sink, false);
-  EXPECT_EQ(run(kept_alive(out, until(sink, 0))).value(), 7);
+  EXPECT_EQ(run(kept_alive(out, until(sink, 0), 1h)).value(), 7);
   EXPECT_TRUE(run(plain.keep_alive()));
   EXPECT_EQ(sink.bytes(), "");
 }

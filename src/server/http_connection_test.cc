@@ -137,8 +137,7 @@ TEST_F(HttpConnectionTest, TellsTheHandlerWhenABodyBreaksOff) {
 }
 
 TEST_F(HttpConnectionTest, GivesUpOnABodyThatComesTooSlowly) {
-  HttpServerOptions options;
-  options.connection.body = std::chrono::hours(1);
+  HttpServerOptions options = patient();
   options.connection.body_grace = std::chrono::milliseconds(50);
   options.connection.drained = std::chrono::milliseconds(50);
   start(options);
@@ -146,12 +145,11 @@ TEST_F(HttpConnectionTest, GivesUpOnABodyThatComesTooSlowly) {
   RawClient client(port_);
   client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1000000\r\n\r\na few bytes");
   client.read_all();  // the connection may close before the handler hears why
-  ASSERT_EQ(error.wait_for(std::chrono::seconds(20)), std::future_status::ready);
   EXPECT_THAT(error.get(), StartsWith("the request's body broke off"));
 }
 
 TEST_F(HttpConnectionTest, SlowsTheWriterOfASlowReaderAndGivesUpOnOneThatReadsNothing) {
-  HttpServerOptions options;
+  HttpServerOptions options = patient();
   options.connection.write = std::chrono::milliseconds(200);
   options.connection.drained = std::chrono::milliseconds(100);
   start(options);
@@ -162,7 +160,7 @@ TEST_F(HttpConnectionTest, SlowsTheWriterOfASlowReaderAndGivesUpOnOneThatReadsNo
 }
 
 TEST_F(HttpConnectionTest, ClosesIdleConnectionsAndThoseWhoseHeaderDoesNotCome) {
-  HttpServerOptions options;
+  HttpServerOptions options = patient();
   options.connection.idle = std::chrono::milliseconds(50);
   options.connection.header = std::chrono::milliseconds(50);
   options.connection.drained = std::chrono::milliseconds(50);
@@ -174,7 +172,9 @@ TEST_F(HttpConnectionTest, ClosesIdleConnectionsAndThoseWhoseHeaderDoesNotCome) 
 }
 
 TEST_F(HttpConnectionTest, Answers503BeyondItsConnections) {
-  start({.connection = {}, .max_connections = 1});
+  HttpServerOptions options = patient();
+  options.max_connections = 1;
+  start(options);
   RawClient first(port_);
   first.send("GET /a HTTP/1.1\r\nHost: h\r\n\r\n");
   EXPECT_THAT(first.read_through("[]\n"), StartsWith("HTTP/1.1 200 "));
@@ -199,7 +199,7 @@ TEST_F(HttpConnectionTest, TakesNewLimitsForNewConnections) {
 }
 
 TEST_F(HttpConnectionTest, DrainsByFinishingWhatIsUnderWay) {
-  HttpServerOptions options;
+  HttpServerOptions options = patient();
   options.connection.drained = std::chrono::milliseconds(50);  // the client below does not close by itself
   start(options);
   RawClient idle(port_);
@@ -209,7 +209,7 @@ TEST_F(HttpConnectionTest, DrainsByFinishingWhatIsUnderWay) {
   busy.send("POST /b HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n");
   busy.read_through("\r\n\r\n");  // the handler waits for the body now
 
-  auto drained = std::async(std::launch::async, [this] { return drain(std::chrono::seconds(20)); });
+  auto drained = std::async(std::launch::async, [this] { return drain(std::chrono::hours(1)); });
   EXPECT_EQ(idle.read_all(), "");
   busy.send("done");
   EXPECT_THAT(busy.read_all(), AllOf(HasSubstr("Connection: close"), EndsWith("POST /b on h [done]\n")));

@@ -23,7 +23,7 @@ class Tls : public TinyServer {
   }
   ~Tls() override { halt(); }
 
-  void serve(HttpServerOptions options = {}) {
+  void serve(HttpServerOptions options = patient()) {
     options.tls = identity_.get();
     start(options);
   }
@@ -88,28 +88,34 @@ TEST_F(Tls, TellsPlainHttpWhatToDo) {
   EXPECT_THAT(log_.lines(), HasSubstr("400 This port speaks HTTPS"));
 }
 
-TEST_F(Tls, ClosesOnWhatIsNoHandshakeAndOnOneThatDoesNotCome) {
-  HttpServerOptions options;
+TEST_F(Tls, ClosesOnAHandshakeThatDoesNotCome) {
+  HttpServerOptions options = patient();
   options.connection.handshake = std::chrono::milliseconds(50);
   serve(options);
-  RawClient garbage(port_);
-  garbage.send("\x16\x03\x01\x40\x00garbage that is no client hello" + std::string(0x4000, 'g'));
-  EXPECT_THAT(garbage.read_all().substr(0, 1), testing::AnyOf("", "\x15"));  // at most an alert
   EXPECT_EQ(RawClient(port_).read_all(), "");
+}
+
+TEST_F(Tls, ClosesOnWhatIsNoHandshakeAndGoesOnServing) {
+  serve();
+  RawClient garbage(port_);
+  garbage.send(std::string("\x16\x03\x01\x40\x00", 5) + "garbage that is no client hello" + std::string(0x4000, 'g'));
+  EXPECT_THAT(garbage.read_all().substr(0, 1), testing::AnyOf("", "\x15"));  // at most an alert
   TlsClient after(port_);
   after.send(kGet);
   EXPECT_THAT(after.read_through("[]\n"), StartsWith("HTTP/1.1 200 "));
 }
 
 TEST_F(Tls, CountsAHandshakeAmongTheConnections) {
-  serve({.connection = {}, .max_connections = 1});
+  HttpServerOptions options = patient();
+  options.max_connections = 1;
+  serve(options);
   const RawClient silent(port_);
   TlsClient second(port_);
   EXPECT_FALSE(second.connected());
 }
 
 TEST_F(Tls, SlowsTheWriterOfASlowReaderAndGivesUpOnOneThatReadsNothing) {
-  HttpServerOptions options;
+  HttpServerOptions options = patient();
   options.connection.write = std::chrono::milliseconds(200);
   options.connection.drained = std::chrono::milliseconds(100);
   serve(options);
@@ -124,7 +130,7 @@ TEST_F(Tls, DrainsAnIdleConnectionAtOnce) {
   TlsClient idle(port_);
   idle.send(kGet);
   idle.read_through("[]\n");
-  EXPECT_EQ(drain(std::chrono::seconds(20)), 0U);
+  EXPECT_EQ(drain(std::chrono::hours(1)), 0U);
   EXPECT_EQ(idle.read_all(), "");
 }
 

@@ -48,7 +48,8 @@ class MetadataConformance : public ::testing::TestWithParam<Backend> {
     metadata_.reset();
     metadata_ = GetParam().open(directory_.path());
   }
-  WriteOutcome write(const Aggregate& aggregate, std::vector<Statement> batch, const WriteOptions& options = {}) {
+  WriteOutcome write(const Aggregate& aggregate, std::vector<Statement> batch, WriteOptions options = {}) {
+    options.deadline = std::chrono::hours(1);
     return metadata_->write(aggregate, batch, options).value();
   }
   Head must_write(const Aggregate& aggregate, std::vector<Statement> batch, const WriteOptions& options = {}) {

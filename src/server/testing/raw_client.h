@@ -15,9 +15,11 @@
 
 namespace crossgate::server {
 
-/// On a connection of the loopback. Knows no HTTP.
+/// On a connection of the loopback. Knows no HTTP. Waits for ten minutes for what must come.
 class RawClient {
  public:
+  static constexpr int kPatience = 600'000;  ///< milliseconds
+
   explicit RawClient(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
@@ -66,7 +68,7 @@ class RawClient {
   bool receive() {
     std::array<char, 65536> piece;
     pollfd ready{socket_, POLLIN, 0};
-    if (::poll(&ready, 1, 20'000) <= 0) return false;
+    if (::poll(&ready, 1, kPatience) <= 0) return false;
     const auto count = ::recv(socket_, piece.data(), piece.size(), 0);
     if (count > 0) received_.append(piece.data(), static_cast<std::size_t>(count));
     return count > 0;

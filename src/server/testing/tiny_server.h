@@ -23,6 +23,16 @@ namespace crossgate::server {
 
 inline constexpr std::size_t kMegabyte = std::size_t{1} << 20;
 
+/// Limits that no machine is too slow for; a test shortens the one whose end it waits for.
+inline HttpServerOptions patient() {
+  HttpServerOptions options;
+  auto& limits = options.connection;
+  for (auto* limit : {&limits.handshake, &limits.idle, &limits.header, &limits.body, &limits.body_grace, &limits.write,
+                      &limits.drained})
+    *limit = std::chrono::hours(1);
+  return options;
+}
+
 /// Three megabytes and a half, no two lines alike.
 inline std::string file_text() {
   std::string text;
@@ -138,7 +148,7 @@ class TinyServer : public testing::Test {
     if (thread_.joinable()) thread_.join();
   }
 
-  void start(HttpServerOptions options = {}) {
+  void start(HttpServerOptions options = patient()) {
     server_.emplace(threads_, handler_, log_, clock_, options);
     port_ = server_->listen({"127.0.0.1", 0})->port;
     server_->start();

@@ -21,7 +21,7 @@ struct TlsOffer {
   const char* ciphers = nullptr;    ///< of TLS 1.2
 };
 
-/// Blocks. Its socket gives up after 20 seconds.
+/// Blocks. Its socket gives up as late as the RawClient's.
 class TlsClient {
  public:
   explicit TlsClient(std::uint16_t port, const TlsOffer& offer = {}) : raw_(port) {
@@ -35,7 +35,7 @@ class TlsClient {
       SSL_set_alpn_protos(ssl_.get(), reinterpret_cast<const unsigned char*>(offer.protocols.data()),
                           static_cast<unsigned>(offer.protocols.size()));
     }
-    const timeval patience{.tv_sec = 20, .tv_usec = 0};
+    const timeval patience{.tv_sec = RawClient::kPatience / 1000, .tv_usec = 0};
     ::setsockopt(raw_.socket(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     SSL_set_fd(ssl_.get(), raw_.socket());
     connected_ = SSL_connect(ssl_.get()) == 1;

@@ -115,7 +115,7 @@ TEST_F(SqliteFaultsTest, AWriteWaitsForAStrangersLockUntilItsDeadline) {
   EXPECT_EQ(refused.error().code, kServiceUnavailable);
   EXPECT_EQ(count(*metadata), 0) << "reading goes on";
 
-  std::jthread patient([&] { EXPECT_TRUE(metadata->write(a_, {put(2)}, {})); });
+  std::jthread patient([&] { EXPECT_TRUE(metadata->write(a_, {put(2)}, {.deadline = std::chrono::hours(1)})); });
   ASSERT_EQ(sqlite3_exec(stranger, "COMMIT", nullptr, nullptr, nullptr), SQLITE_OK);
   patient.join();
   EXPECT_EQ(count(*metadata), 1);

@@ -28,7 +28,7 @@ struct Observed final : CommitObserver {
 
 class WriterTest : public ::testing::Test {
  protected:
-  static constexpr auto kPatience = 1000ms;
+  static constexpr auto kPatience = 1h;
 
   WriterTest() {
     auto connection = Connection::open(file_, Connection::Mode::create, kPatience).value();
@@ -44,7 +44,7 @@ class WriterTest : public ::testing::Test {
             TRY_VOID(connection.execute("INSERT INTO note VALUES ($text)", {{"text", text}}));
             return keep;
           },
-          10'000ms);
+          kPatience);
     });
   }
   std::vector<std::string> notes() {
@@ -73,7 +73,7 @@ TEST_F(WriterTest, ThoseWhoWaitShareACommitAndOneThatFailsHarmsNobody) {
           go_on.get_future().wait();
           return true;
         },
-        10'000ms);
+        kPatience);
   });
   begun.get_future().wait();
   auto a = write("a", true), undone = write("undone", false), b = write("b", true);
@@ -84,7 +84,7 @@ TEST_F(WriterTest, ThoseWhoWaitShareACommitAndOneThatFailsHarmsNobody) {
           TRY_VOID(connection.execute("INSERT INTO no_such_table VALUES (1)"));
           return true;
         },
-        10'000ms);
+        kPatience);
   });
   wait_for_waiting(4);
   go_on.set_value();
@@ -104,7 +104,7 @@ TEST_F(WriterTest, AnExceptionUndoesItsOwnWorkOnly) {
         TRY_VOID(connection.execute("INSERT INTO note VALUES ('thrown')"));
         throw std::runtime_error("a bug");
       },
-      10'000ms));
+      kPatience));
   EXPECT_TRUE(write("kept", true).get());
   EXPECT_THAT(notes(), ElementsAre("kept"));
 }
@@ -112,7 +112,7 @@ TEST_F(WriterTest, AnExceptionUndoesItsOwnWorkOnly) {
 TEST_F(WriterTest, WhatChangedNothingIsToldApartFromWhatDid) {
   EXPECT_TRUE(write("kept", true).get());
   EXPECT_TRUE(observed_.last_wrote);
-  EXPECT_TRUE(writer_->run([](Connection&) -> Result<bool> { return true; }, 10'000ms));
+  EXPECT_TRUE(writer_->run([](Connection&) -> Result<bool> { return true; }, kPatience));
   EXPECT_FALSE(observed_.last_wrote);
   EXPECT_EQ(observed_.commits, 2);
 }
