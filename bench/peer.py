@@ -6,7 +6,7 @@ import time
 import urllib.request
 
 from accounting import Group
-from world import free_port
+from world import ReservedPort
 
 CONFIGURATION = """
 daemon off; worker_processes 2; pid {folder}/nginx.pid; error_log {folder}/nginx.log;
@@ -34,7 +34,8 @@ http {{
 
 class Peer:
     def __init__(self, world):
-        self.world, self.folder, self.port = world, pathlib.Path(world.folder) / "peer", free_port()
+        self.world, self.folder, self.reserved = world, pathlib.Path(world.folder) / "peer", ReservedPort()
+        self.port = self.reserved.number
 
     def __enter__(self):
         (self.folder / "repositories").mkdir(parents=True)
@@ -47,7 +48,7 @@ class Peer:
                              start_new_session=True),
             self.group.popen(["nginx", "-e", f"{self.folder}/nginx.log", "-c", f"{self.folder}/nginx.conf"],
                              env=environment, start_new_session=True)]
-        for _ in range(200):
+        for _ in range(10_000):
             try:
                 urllib.request.urlopen(f"http://127.0.0.1:{self.port}/static/nothing")
             except urllib.error.HTTPError:
@@ -61,6 +62,7 @@ class Peer:
             os.killpg(process.pid, signal.SIGTERM)  # fcgiwrap leaves its children alone
             process.wait()
         self.group.close()
+        self.reserved.close()
 
     def url(self, name):
         return f"http://127.0.0.1:{self.port}/{name}.git"

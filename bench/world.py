@@ -22,10 +22,18 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 BIN = pathlib.Path(os.environ.get("CROSSGATE_BIN", ROOT / "build/release/bin"))
 
 
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
+class ReservedPort:
+    """A port of the loopback that the kernel gives to nobody as long as this lives. Who sets SO_REUSEADDR, as servers do,
+    can listen on it."""
+
+    def __init__(self):
+        self.socket = socket.socket()
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self.socket.bind(("127.0.0.1", 0))
+        self.number = self.socket.getsockname()[1]
+
+    def close(self):
+        self.socket.close()
 
 
 class World:
@@ -37,7 +45,8 @@ class World:
 
     def __enter__(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="crossgate-bench-"))
-        self.port = free_port()
+        self.reserved = ReservedPort()
+        self.port = self.reserved.number
         self.environment = {
             "PATH": f"{BIN}:/usr/local/bin:/usr/bin:/bin", "HOME": str(self.folder), "LC_ALL": "C.UTF-8",
             "AWS_DATA_PATH": str(self.folder / "models"), "AWS_PAGER": "", "AWS_EC2_METADATA_DISABLED": "true",
@@ -60,6 +69,7 @@ class World:
     def __exit__(self, *_):
         self.stop()
         self.group.close()
+        self.reserved.close()
         shutil.rmtree(self.folder)
 
     def start(self):
@@ -77,7 +87,7 @@ class World:
         self.server.wait()
 
     def _wait_until_ready(self):
-        for _ in range(5000):
+        for _ in range(300_000):
             try:
                 with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz"):
                     return

@@ -125,7 +125,7 @@ def main():
     finally:
         if server:
             server.terminate()
-            server.wait(timeout=60)
+            server.wait()
         shutil.rmtree(world)
 
 

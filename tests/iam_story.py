@@ -8,7 +8,7 @@ import json
 import sys
 import unittest
 
-from identity_world import ADMINISTRATOR, IdentityStory, policy, trust
+from identity_world import ADMINISTRATOR, IdentityStory, eventually, policy, trust
 
 PUBLIC_KEY = ("ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQC+DIYGoDU0TB7WAj+IKCZQ+QK25pAlPhpgJpOeX+FxkFCK/WeBkSBZN1FvN1HgRKlmwo"
               "GCggSWYovNVtD58Yv6koU+3K7Hl5zks/4AREKsNsROlIS4zIIANeyVR5u7Knh3lE+63oCMY62aERe2/NO4SAsASjjkditvu9yh4h+UEDDu"
@@ -383,11 +383,11 @@ class Story(IdentityStory):
     def test_last_use_is_told(self):
         keys = self.new_user("used", action="iam:GetUser")
         self.client("iam", keys).GetUser()
-        for _ in range(100):
-            use = self.iam.GetAccessKeyLastUsed(AccessKeyId=keys["AccessKeyId"])["AccessKeyLastUsed"]
-            if "LastUsedDate" in use:
-                break
-        self.assertEqual((use["ServiceName"], use["Region"]), ("iam", "us-east-1"))
+
+        def use():
+            return self.iam.GetAccessKeyLastUsed(AccessKeyId=keys["AccessKeyId"])["AccessKeyLastUsed"]
+        self.assertTrue(eventually(lambda: "LastUsedDate" in use()))
+        self.assertEqual((use()["ServiceName"], use()["Region"]), ("iam", "us-east-1"))
 
     # The master key. Last by name, as it restarts the server.
 

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+import time
 import unittest
 
 from awscli.botocore import session as botocore_session
@@ -22,6 +23,15 @@ def policy(action, resource="*", effect="Allow", **more):
 def trust(principal):
     return json.dumps({"Version": "2012-10-17", "Statement": [
         {"Effect": "Allow", "Principal": {"AWS": principal}, "Action": "sts:AssumeRole"}]})
+
+
+def eventually(condition):
+    """Looks again and again whether it has come true; gives up after ten minutes of looking."""
+    for _ in range(12000):
+        if condition():
+            return True
+        time.sleep(0.05)
+    return False
 
 
 def missing_members(shape, value, path=""):
@@ -45,7 +55,7 @@ class Client:
         self.client = session.create_client(
             service, region_name="us-east-1", endpoint_url=server.url, aws_access_key_id=keys["AccessKeyId"],
             aws_secret_access_key=keys["SecretAccessKey"], aws_session_token=keys.get("SessionToken"),
-            config=Config(retries={"max_attempts": 1}, max_pool_connections=20))
+            config=Config(retries={"max_attempts": 1}, max_pool_connections=20, connect_timeout=600, read_timeout=600))
         self.methods = {operation: method for method, operation in self.client.meta.method_to_api_mapping.items()}
 
     def __getattr__(self, operation):
@@ -87,7 +97,7 @@ class Server:
 
     def stop(self):
         self.process.terminate()
-        assert self.process.wait(timeout=60) == 0
+        assert self.process.wait() == 0
         self.process.stdout.close()
         self.log.close()
 

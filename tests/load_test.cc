@@ -29,7 +29,7 @@ class Load : public testing::Test {
   HeldGit git_;
   Company company_{crossgate_program(),
                    {.options = {"--git-program", git_.program(), "--git-processes", "1", "--git-queue", "1",
-                                "--git-queue-per-caller", "1"}}};
+                                "--git-queue-per-caller", "1", "--git-wait-seconds", "3600"}}};
 };
 
 TEST_F(Load, IsQueuedThenRefusedInWordsAndLeavesWhatIsCheapAlone) {

@@ -23,10 +23,10 @@ class TwoAccounts : public testing::Test {
     return developer().type("git -c credential.helper= -c credential.helper='" + helper + "' ls-remote " + url_);
   }
   /// What the helper answers git for the repository, under a shifted clock.
-  static std::map<std::string, std::string> helper_answer(const std::string& faketime, const std::string& profile) {
+  static std::map<std::string, std::string> helper_answer(const std::string& clock_offset, const std::string& profile) {
     const std::string host = url_.substr(7, url_.find('/', 7) - 7);
     const std::string asked = "printf 'protocol=http\\nhost=" + host + "\\npath=v1/repos/payments\\n\\n' | ";
-    const std::string shift = faketime.empty() ? "" : "faketime -f " + faketime + " ";
+    const std::string shift = clock_offset.empty() ? "" : with_clock_off_by(clock_offset);
     std::map<std::string, std::string> answer;
     std::istringstream lines(
         developer().must(asked + shift + "/usr/bin/aws codecommit --profile " + profile + " credential-helper get"));

@@ -1,7 +1,5 @@
 // A CI's own tokens assume a role, with no secret stored anywhere.
-#include <chrono>
-#include <thread>
-
+#include "support/eventually.h"
 #include "support/world.h"
 
 namespace crossgate::stories {
@@ -18,8 +16,7 @@ class Provider {
       : process_(
             {{"/usr/bin/python3", kProgram, "serve", folder_.path()}, folder_.path(), {{"PATH", "/usr/bin:/bin"}}, ""},
             folder_.path() / "log") {
-    for (int i = 0; i < 1000 && !fs::exists(folder_.path() / "port"); ++i)
-      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    EXPECT_TRUE(eventually([this] { return fs::exists(folder_.path() / "port"); }));
   }
   fs::path certificate() const { return folder_.path() / "certificate.pem"; }
   std::string name() const { return "localhost:" + read_file(folder_.path() / "port"); }

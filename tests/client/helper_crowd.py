@@ -31,7 +31,7 @@ TOKEN = {"accessToken": "old", "expiresAt": PAST, "clientId": "c", "clientSecret
 
 
 def ask_all(program, environment, profile):
-    """(status, user name, what was said) of each."""
+    """(status, user name) of each. A slow machine lets those who wait say for whom."""
     helpers = [subprocess.Popen([program, "--profile", profile, "codecommit", "credential-helper", "get"],
                                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment)
                for _ in range(CROWD)]
@@ -42,7 +42,9 @@ def ask_all(program, environment, profile):
     answers = []
     for helper in helpers:
         out, err = helper.communicate()
-        answers.append((helper.returncode, out.split(b"\n")[0], err))
+        if helper.returncode != 0:
+            print(err.decode(), file=sys.stderr)
+        answers.append((helper.returncode, out.split(b"\n")[0]))
     return answers
 
 

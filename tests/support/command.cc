@@ -14,7 +14,7 @@
 namespace crossgate::stories {
 namespace {
 
-constexpr std::chrono::minutes kPatience{2};
+constexpr std::chrono::minutes kPatience{10};
 
 std::vector<char*> pointers(std::vector<std::string>& texts) {
   std::vector<char*> out;

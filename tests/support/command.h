@@ -27,7 +27,7 @@ struct Command {
 /// The tester's own: how a registry of packages is reached is configured there.
 Environment own_environment();
 
-/// Runs to the end; at most two minutes, then it is killed and the status is 137.
+/// Runs to the end; at most ten minutes, then it is killed and the status is 137.
 Outcome run(const Command& command);
 
 /// A program in the background. Killed, with what it started, when this goes.

@@ -7,12 +7,12 @@
 #include <unistd.h>
 
 #include <boost/json.hpp>
-#include <chrono>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
-#include <thread>
+
+#include "support/eventually.h"
 
 namespace crossgate::stories {
 
@@ -50,21 +50,11 @@ fs::path real_aws_program() {
 
 namespace {
 
-Environment server_environment() { return {{"PATH", "/usr/local/bin:/usr/bin:/bin"}, {"HOME", "/nonexistent"}}; }
+/// libfaketime(3). Not the program faketime(1): what is killed under that leaves memory behind which a later process of
+/// the same number finds.
+constexpr const char* kClockLibrary = "/usr/$LIB/faketime/libfaketime.so.1";
 
-/// A port that was free a moment ago.
-int free_port() {
-  const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  const bool bound = ::bind(socket, reinterpret_cast<sockaddr*>(&address), size) == 0 &&
-                     ::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size) == 0;
-  ::close(socket);
-  if (!bound) throw std::runtime_error("no free port");
-  return ntohs(address.sin_port);
-}
+Environment server_environment() { return {{"PATH", "/usr/local/bin:/usr/bin:/bin"}, {"HOME", "/nonexistent"}}; }
 
 bool accepts_connections(int port) {
   const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -79,6 +69,12 @@ bool accepts_connections(int port) {
 
 }  // namespace
 
+std::string with_clock_off_by(const std::string& offset) {
+  std::string library = kClockLibrary;
+  library.insert(library.find('$'), "\\");
+  return "env LD_PRELOAD=" + library + " FAKETIME=" + offset + " ";
+}
+
 Server::Server(fs::path folder, ServerSettings settings)
     : folder_(std::move(folder)), settings_(std::move(settings)), data_(folder_ / "data") {}
 
@@ -91,21 +87,18 @@ Keys Server::init() {
   return {std::string(answer.at("AccessKeyId").as_string()), std::string(answer.at("SecretAccessKey").as_string()), ""};
 }
 
-void Server::start(const std::string& faketime) {
-  if (port_ == 0) port_ = free_port();
-  std::vector<std::string> words;
-  if (!faketime.empty()) words = {"faketime", "-f", faketime};
-  for (const std::string& word : {crossgated_program().string(), std::string("serve"), std::string("--data"),
-                                  data_.string(), std::string("--listen"), "127.0.0.1:" + std::to_string(port_)})
-    words.push_back(word);
+void Server::start(const std::string& clock_offset) {
+  std::vector<std::string> words{
+      crossgated_program(), "serve", "--data", data_, "--listen", "127.0.0.1:" + std::to_string(port())};
   words.insert(words.end(), settings_.options.begin(), settings_.options.end());
-  process_ = std::make_unique<Process>(Command{words, folder_, server_environment(), ""}, folder_ / "server.log");
-  for (int i = 0; i < 1000; ++i) {
-    if (accepts_connections(port_)) return;
-    if (!process_->running()) break;
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  Environment environment = server_environment();
+  if (!clock_offset.empty()) {
+    environment["LD_PRELOAD"] = kClockLibrary;
+    environment["FAKETIME"] = clock_offset;
   }
-  throw std::runtime_error("the server did not start: " + log());
+  process_ = std::make_unique<Process>(Command{words, folder_, environment, ""}, folder_ / "server.log");
+  const bool ended = eventually([this] { return accepts_connections(port()) || !process_->running(); });
+  if (!ended || !accepts_connections(port())) throw std::runtime_error("the server did not start: " + log());
 }
 
 void Server::stop() {
@@ -121,24 +114,19 @@ void Server::kill() {
   process_.reset();
 }
 
-std::string Server::url() const { return scheme() + "://127.0.0.1:" + std::to_string(port_); }
+std::string Server::url() const { return scheme() + "://127.0.0.1:" + std::to_string(port()); }
 std::string Server::clone_url(const std::string& repository, const std::string& region) const {
-  return scheme() + "://git-codecommit." + region + ".amazonaws.com.localhost:" + std::to_string(port_) + "/v1/repos/" +
-         repository;
+  return scheme() + "://git-codecommit." + region + ".amazonaws.com.localhost:" + std::to_string(port()) +
+         "/v1/repos/" + repository;
 }
 std::string Server::log() const { return read_file(folder_ / "server.log"); }
 bool Server::logs(const std::string& text) const {
-  for (int i = 0; i < 1000; ++i) {
-    if (log().find(text) != std::string::npos) return true;
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
-  }
-  return false;
+  return eventually([&] { return log().find(text) != std::string::npos; });
 }
 
 bool Server::measures(const std::string& line) const {
-  const std::string poll = "for i in $(seq 100); do curl -sk " + url() + "/metrics | grep -qx '" + line +
-                           "' && exit 0; sleep 0.1; done; exit 1";
-  return run({{"sh", "-c", poll}, folder_, server_environment(), ""}).status == 0;
+  const std::string ask = "curl -sk " + url() + "/metrics | grep -qx '" + line + "'";
+  return eventually([&] { return run({{"sh", "-c", ask}, folder_, server_environment(), ""}).status == 0; });
 }
 
 // ── Person ─────────────────────────────────────────────────────────────────────────────────────────────────────────

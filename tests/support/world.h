@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "support/command.h"
+#include "support/socket.h"
 
 namespace crossgate::stories {
 
@@ -41,7 +42,11 @@ struct ServerSettings {
   std::filesystem::path authority = {};   ///< whom clients should believe: the server speaks HTTPS
 };
 
-/// crossgated over a data directory, on a free port of the loopback.
+/// What to type before a command whose clock shall be off by so much: "+16m", or anything else of FAKETIME's in
+/// libfaketime(3). For a shell, without quotes, or within those of a line that another shell reads.
+std::string with_clock_off_by(const std::string& offset);
+
+/// crossgated over a data directory, on a port of the loopback.
 class Server {
  public:
   explicit Server(std::filesystem::path folder, ServerSettings settings = {});
@@ -50,23 +55,22 @@ class Server {
   Keys init();
   const std::string& management_account() const { return management_account_; }
 
-  /// Starts on a free port the first time and on the same one ever after, and returns when it is ready.
-  /// `faketime`: an offset as faketime(1) takes it, "+16m".
-  void start(const std::string& faketime = "");
+  /// Starts, on the same port each time, and returns when it is ready. `clock_offset`: see with_clock_off_by.
+  void start(const std::string& clock_offset = "");
   void stop();  ///< SIGTERM; expects a clean end
   void kill();  ///< SIGKILL
   void signal(int number) const { process_->signal(number); }
   int pid() const { return process_->pid(); }
 
-  int port() const { return port_; }
+  int port() const { return port_.number(); }
   std::string url() const;
   std::string clone_url(const std::string& repository, const std::string& region = "us-east-1") const;
   const std::filesystem::path& data() const { return data_; }
   const std::filesystem::path& authority() const { return settings_.authority; }
   std::string log() const;
-  /// Waits, for at most ten seconds, until the log contains this.
+  /// Waits until the log contains this.
   bool logs(const std::string& text) const;
-  /// Waits, for at most ten seconds, until /metrics have this line.
+  /// Waits until /metrics have this line.
   bool measures(const std::string& line) const;
 
  private:
@@ -77,7 +81,7 @@ class Server {
   std::filesystem::path data_;
   std::unique_ptr<Process> process_;
   std::string management_account_;
-  int port_ = 0;
+  ReservedPort port_;
 };
 
 /// Somebody at a machine: a home folder, the AWS files in it, programs to run.
