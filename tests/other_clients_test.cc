@@ -43,8 +43,8 @@ Client jgit() {
 }
 
 Client isomorphic_git(const fs::path& folder) {
-  const Outcome installed = run({{"timeout", "60", "npm", "install", "--no-audit", "--no-fund", "--fetch-retries=0",
-                                  "--prefix", folder, "isomorphic-git@1"},
+  const Outcome installed = run({{"timeout", "300", "npm", "install", "--no-audit", "--no-fund", "--fetch-retries=0",
+                                  "--prefix", folder, "isomorphic-git@1.44.19"},
                                  folder,
                                  own_environment(),
                                  ""});

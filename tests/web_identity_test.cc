@@ -119,8 +119,8 @@ TEST_F(WebIdentity, ARedirectionIsNotFollowed) {
 TEST_F(WebIdentity, TheSdkForJavaScriptAssumesTheRoleToo) {
   const auto runner = job("javascript", "repo:acme/web");
   const Outcome installed =
-      run({{"timeout", "60", "npm", "install", "--no-audit", "--no-fund", "--fetch-retries=0", "--prefix",
-            runner->home(), "@aws-sdk/client-sts", "@aws-sdk/credential-provider-web-identity"},
+      run({{"timeout", "300", "npm", "install", "--no-audit", "--no-fund", "--fetch-retries=0", "--prefix",
+            runner->home(), "@aws-sdk/client-sts@3.1174.0", "@aws-sdk/credential-provider-web-identity@3.972.92"},
            runner->home(),
            own_environment(),
            ""});
