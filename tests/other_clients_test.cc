@@ -43,12 +43,7 @@ Client jgit() {
 }
 
 Client isomorphic_git(const fs::path& folder) {
-  const Outcome installed = run({{"timeout", "300", "npm", "install", "--no-audit", "--no-fund", "--fetch-retries=0",
-                                  "--prefix", folder, "isomorphic-git@1.44.19"},
-                                 folder,
-                                 own_environment(),
-                                 ""});
-  if (installed.status != 0) return {{}, "npm could not install isomorphic-git: " + installed.printed()};
+  if (const auto missing = install_from_npm(folder, {"isomorphic-git@1.44.19"})) return {{}, *missing};
   fs::copy_file(source_of("isomorphic_git_client.mjs"), folder / "client.mjs");
   return {{"/usr/bin/env", "node", folder / "client.mjs"}, ""};
 }

@@ -68,6 +68,23 @@ TEST_F(SignIn, AnMfaDeviceOpensWhatIsClosedWithoutIt) {
   admin().must("aws iam delete-virtual-mfa-device --serial-number " + serial);
 }
 
+TEST_F(SignIn, AnAppReadsTheDeviceFromItsQrCode) {
+  admin().must(
+      "aws iam create-virtual-mfa-device --virtual-mfa-device-name carol --outfile code.png --bootstrap-method "
+      "QRCodePNG");
+  const auto folder = admin().home();
+  if (const auto missing = install_from_npm(folder, {"jsqr@1.4.0", "pngjs@7.0.0"})) GTEST_SKIP() << *missing;
+  write_file(folder / "read.mjs",
+             "import fs from 'node:fs';\n"
+             "import jsqr from 'jsqr';\n"
+             "import { PNG } from 'pngjs';\n"
+             "const { data, width, height } = PNG.sync.read(fs.readFileSync('code.png'));\n"
+             "const read = jsqr.default ?? jsqr;  // a CommonJS module\n"
+             "console.log(read(new Uint8ClampedArray(data), width, height)?.data ?? 'no QR code');\n");
+  EXPECT_THAT(admin().must("node read.mjs"),
+              testing::MatchesRegex("otpauth://totp/carol@" + account_ + "\\?secret=[A-Z2-7]{32}\n*"));
+}
+
 TEST_F(SignIn, AGitCredentialClonesAndPushesUntilItIsTakenBack) {
   const auto bob = person("bob", R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["codecommit:*",)"
                                  R"("iam:*ServiceSpecificCredential*"],"Resource":"*"}]})");

@@ -118,13 +118,9 @@ TEST_F(WebIdentity, ARedirectionIsNotFollowed) {
 
 TEST_F(WebIdentity, TheSdkForJavaScriptAssumesTheRoleToo) {
   const auto runner = job("javascript", "repo:acme/web");
-  const Outcome installed =
-      run({{"timeout", "300", "npm", "install", "--no-audit", "--no-fund", "--fetch-retries=0", "--prefix",
-            runner->home(), "@aws-sdk/client-sts@3.1174.0", "@aws-sdk/credential-provider-web-identity@3.972.92"},
-           runner->home(),
-           own_environment(),
-           ""});
-  if (installed.status != 0) GTEST_SKIP() << "npm could not install the AWS SDK: " << installed.printed();
+  const auto missing = install_from_npm(
+      runner->home(), {"@aws-sdk/client-sts@3.1174.0", "@aws-sdk/credential-provider-web-identity@3.972.92"});
+  if (missing) GTEST_SKIP() << *missing;
   write_file(runner->home() / "who.mjs",
              "import { STSClient, GetCallerIdentityCommand } from '@aws-sdk/client-sts';\n"
              "import { fromTokenFile } from '@aws-sdk/credential-provider-web-identity';\n"

@@ -132,6 +132,19 @@ Outcome run(const Command& command) {
   return outcome;
 }
 
+std::optional<std::string> install_from_npm(const std::filesystem::path& folder,
+                                            const std::vector<std::string>& packages) {
+  Command command{
+      {"timeout", "300", "npm", "install", "--no-audit", "--no-fund", "--fetch-retries=0", "--prefix", folder},
+      folder,
+      own_environment(),
+      ""};
+  command.words.insert(command.words.end(), packages.begin(), packages.end());
+  const Outcome installed = run(command);
+  if (installed.status == 0) return std::nullopt;
+  return "npm could not install " + packages.front() + ": " + installed.printed();
+}
+
 Process::Process(const Command& command, const std::filesystem::path& log) {
   const int null = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
   const int file = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);

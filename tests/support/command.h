@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,11 @@ Environment own_environment();
 
 /// Runs to the end; at most ten minutes, then it is killed and the status is 137.
 Outcome run(const Command& command);
+
+/// `npm install` of these packages, NAME@VERSION each, into a folder. Why they are not there, where that fails: a
+/// machine may have no npm, or reach no registry.
+std::optional<std::string> install_from_npm(const std::filesystem::path& folder,
+                                            const std::vector<std::string>& packages);
 
 /// A program in the background. Killed, with what it started, when this goes.
 class Process {
