@@ -2,10 +2,8 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <atomic>
-#include <filesystem>
 #include <thread>
 #include <vector>
 
@@ -15,6 +13,7 @@
 #include "iam/ids.h"
 #include "iam/trust.h"
 #include "storage/open.h"
+#include "storage/testing/temporary_directory.h"
 
 namespace crossgate::iam {
 namespace {
@@ -59,19 +58,6 @@ class CountingMetadata final : public storage::Metadata {
 
  private:
   storage::Metadata& real_;
-};
-
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "crossgate-iam-XXXXXX").string();
-    path_ = ::mkdtemp(name.data());
-  }
-  ~TemporaryFolder() { std::filesystem::remove_all(path_); }
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
 };
 
 /// The management account with the user alice, her key, and the role Developer.
