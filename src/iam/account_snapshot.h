@@ -4,12 +4,11 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
-#include <vector>
 
 #include "base/arn.h"
 #include "base/names.h"
 #include "iam/policy.h"
+#include "iam/shared_index.h"
 #include "storage/identities.h"
 
 namespace crossgate::iam {
@@ -18,7 +17,8 @@ namespace crossgate::iam {
 /// attachment whose policy is gone, denies everything: what it said may have been a Deny.
 class AccountSnapshot {
  public:
-  /// `before`, an earlier snapshot of the account, lends the policies that have not changed since, compiled.
+  /// `before`, an earlier snapshot of the account, lends what is made of rows that both share: if `loaded` was advanced
+  /// from it (storage::Identities::load), this takes as long as there are changes.
   explicit AccountSnapshot(storage::AccountIdentities loaded, const AccountSnapshot* before = nullptr);
   AccountSnapshot(const AccountSnapshot&) = delete;
   AccountSnapshot& operator=(const AccountSnapshot&) = delete;
@@ -39,7 +39,7 @@ class AccountSnapshot {
   Arn arn_of(const storage::ManagedPolicy& policy) const;
 
   /// Inline and attached policies, compiled; a user's with those of its groups.
-  std::vector<std::shared_ptr<const Policy>> policies_of(const storage::Principal& principal) const;
+  PolicySet policies_of(const storage::Principal& principal) const;
   /// The permissions boundary of a user or role; nullptr: it has none. One that is gone denies everything.
   std::shared_ptr<const Policy> boundary_of(const storage::Principal& principal) const;
   /// Never nullptr: a trust policy that cannot be read trusts nobody.
@@ -48,25 +48,15 @@ class AccountSnapshot {
   std::shared_ptr<const Policy> managed_policy(std::string_view arn) const;
 
  private:
-  using PolicyPointer = std::shared_ptr<const Policy>;
-  void index_names();
-  void compile_policies(const AccountSnapshot* before);
-  void compile_inline_policies(const AccountSnapshot* before);
-  /// nullptr: this user, group or role had no inline policy with this document.
-  PolicyPointer inline_policy(std::string_view owner_id, std::string_view document) const;
-  PolicyPointer compile_managed(const storage::ManagedPolicy& policy, const AccountSnapshot* before) const;
-  PolicyPointer compile_trust(const storage::Principal& role, const AccountSnapshot* before) const;
-  void add_policies_of_group(const storage::Membership& membership);
+  /// Inline and attached, without those of its groups.
+  void add_own_policies(PolicySet& policies, const storage::Entity& owner) const;
 
-  // Views into `identities`, which never changes.
-  std::unordered_map<std::string, const storage::Principal*> by_name_;  // kind and lower-case name
-  std::unordered_map<std::string_view, const storage::Principal*> by_unique_id_;
-  std::unordered_map<std::string_view, const storage::AccessKey*> keys_;
-  std::unordered_map<std::string, const storage::ManagedPolicy*> managed_by_name_;
-  std::unordered_map<std::string, const storage::ServiceCredential*> service_credentials_;  // by lower-case user name
-  std::unordered_map<std::string, std::shared_ptr<const Policy>> managed_by_arn_;
-  std::unordered_map<std::string_view, std::vector<std::shared_ptr<const Policy>>> policies_;  // by unique id
-  std::unordered_map<std::string_view, std::shared_ptr<const Policy>> trust_;                  // by unique id
+  RowIndex<storage::Principal, std::string_view> by_unique_id_;
+  RowIndex<storage::AccessKey, std::string_view> keys_;
+  RowIndex<storage::ServiceCredential, std::string> service_credentials_;  // by lower-case user name
+  CompiledRows<storage::InlinePolicy> inline_;
+  CompiledRows<storage::ManagedPolicy> managed_;  // the version in force
+  CompiledRows<storage::Principal> trust_;        // nullptr for whoever is no role
 };
 
 /// Denies, or allows, every action on every resource.

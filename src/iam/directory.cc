@@ -27,17 +27,18 @@ class Slot {
  public:
   using Pointer = std::shared_ptr<const Snapshot>;
 
-  /// The snapshot when it is as new as `head`, else what `load` (from nothing to Result<std::optional<…>>, what a
-  /// snapshot is made of) finds; nullptr when that is nothing. One loads for all.
+  /// The snapshot when it is as new as `head`, else what `load` (from the snapshot before, or nullptr, to
+  /// Result<std::optional<…>>, what a snapshot is made of) finds; nullptr when that is nothing. One loads for all.
   template <class Load>
   Result<Pointer> get(const storage::Head& head, Load load) {
     if (auto snapshot = current(head)) return snapshot;
     if (!storage::may_wait()) return storage::would_wait();
     const std::lock_guard lock(loading_);
     if (auto snapshot = current(head)) return snapshot;
-    TRY(auto loaded, load());
+    const Pointer before = latest();
+    TRY(auto loaded, load(before.get()));
     if (!loaded) return nullptr;
-    Pointer newest = made_of(*std::move(loaded));
+    Pointer newest = made_of(*std::move(loaded), before.get());
     const std::lock_guard hold(guard_);
     snapshot_ = newest;
     return newest;
@@ -46,9 +47,9 @@ class Slot {
  private:
   /// From what was loaded, and from the snapshot before, where that can lend something.
   template <class Loaded>
-  Pointer made_of(Loaded loaded) {
+  static Pointer made_of(Loaded loaded, const Snapshot* before) {
     if constexpr (std::is_constructible_v<Snapshot, Loaded, const Snapshot*>) {
-      return std::make_shared<const Snapshot>(std::move(loaded), latest().get());
+      return std::make_shared<const Snapshot>(std::move(loaded), before);
     } else {
       return std::make_shared<const Snapshot>(std::move(loaded));
     }
@@ -122,7 +123,9 @@ Result<SnapshotPointer> Directory::account(const AccountId& id) {
     state_->forget(id);
     return nullptr;
   }
-  return state_->slot_of(id)->get(*head, [&] { return state_->identities.load(id); });
+  return state_->slot_of(id)->get(*head, [&](const AccountSnapshot* before) {
+    return state_->identities.load(id, before == nullptr ? nullptr : &before->identities);
+  });
 }
 
 Result<std::shared_ptr<const OrganizationSnapshot>> Directory::organization() {
@@ -130,7 +133,7 @@ Result<std::shared_ptr<const OrganizationSnapshot>> Directory::organization() {
   if (!id) return nullptr;
   TRY(const auto head, state_->organizations.head(*id));
   if (!head) return nullptr;
-  return state_->organization.get(*head, [&] { return state_->organizations.load(); });
+  return state_->organization.get(*head, [&](const OrganizationSnapshot*) { return state_->organizations.load(); });
 }
 
 Result<std::optional<std::string>> Directory::State::find_organization() {

@@ -127,7 +127,7 @@ class DirectoryTest : public ::testing::Test {
     return found ? "found" : std::string(found.error().code.name);
   }
 
-  TemporaryFolder folder_;
+  storage::TemporaryDirectory folder_;
   std::unique_ptr<storage::DataDirectory> data_ =
       storage::open_data_directory({.path = folder_.path() / "data", .create = true}).value();
   CountingMetadata metadata_{data_->metadata()};
@@ -322,6 +322,21 @@ TEST_F(DirectoryTest, ReadsAnAccountOnceUntilItChanges) {
   EXPECT_EQ(first->find(PrincipalKind::user, "bob"), nullptr) << "a snapshot never changes";
   EXPECT_NE(second->find(PrincipalKind::user, "bob"), nullptr);
   EXPECT_EQ(metadata_.loads, loads + 1);
+}
+
+TEST_F(DirectoryTest, ReadsOfAnAccountThatChangedNoMoreThanWhatChanged) {
+  const auto first = directory_.account(account()).value();
+  ASSERT_EQ(
+      identities_.put_inline_policy(account(), {PrincipalKind::user, "alice", "pull", std::string(kPullOnly)}).value(),
+      Change::done);
+  const auto second = directory_.account(account()).value();
+  EXPECT_EQ(second->find(PrincipalKind::user, "alice"), first->find(PrincipalKind::user, "alice")) << "the very row";
+  EXPECT_EQ(second->find_key(key_), first->find_key(key_));
+  const auto is_granted = [](const auto& snapshot) {
+    return !snapshot->policies_of(*snapshot->find(PrincipalKind::user, "alice")).empty();
+  };
+  EXPECT_TRUE(is_granted(second));
+  EXPECT_FALSE(is_granted(first));
 }
 
 TEST_F(DirectoryTest, ReadsAnAccountOnceForAllWhoAskAtTheSameTime) {

@@ -31,6 +31,7 @@ struct MfaDevice {
 
   /// By which the store and its tags know it.
   std::string key() const { return path + name; }
+  bool operator==(const MfaDevice&) const = default;
 };
 
 /// An OpenID Connect provider.
@@ -40,6 +41,7 @@ struct OidcProvider {
   std::vector<std::string> thumbprints;  ///< 40 hexadecimal digits each
   Time created;
   std::vector<Tag> tags = {};
+  bool operator==(const OidcProvider&) const = default;
 };
 
 /// A user name and password for one service.
@@ -51,6 +53,7 @@ struct ServiceCredential {
   std::string password_hash;      ///< keyed: says nothing without the master key
   bool active = true;
   Time created;
+  bool operator==(const ServiceCredential&) const = default;
 };
 
 struct MfaAssignment {

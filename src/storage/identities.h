@@ -14,7 +14,9 @@
 #include "base/names.h"
 #include "storage/authenticators.h"
 #include "storage/change.h"
+#include "storage/entity.h"
 #include "storage/metadata.h"
+#include "storage/shared_rows.h"
 #include "storage/tag.h"
 
 namespace crossgate::storage {
@@ -68,11 +70,13 @@ struct Principal {
   // Users and roles:
   std::vector<Tag> tags;      ///< ordered by key, without case; no key twice, whatever its case
   std::string boundary = {};  ///< ARN of the managed policy that is the permissions boundary; empty: none
+  bool operator==(const Principal&) const = default;
 };
 
 struct Membership {
   std::string group_name;
   std::string user_name;
+  bool operator==(const Membership&) const = default;
 };
 
 struct AccessKey {
@@ -81,6 +85,7 @@ struct AccessKey {
   std::string sealed_secret;
   bool active = true;
   Time created;
+  bool operator==(const AccessKey&) const = default;
 };
 
 struct SshPublicKey {
@@ -89,6 +94,7 @@ struct SshPublicKey {
   std::string body;  ///< OpenSSH's line
   bool active = true;
   Time uploaded;
+  bool operator==(const SshPublicKey&) const = default;
 };
 
 /// Holds a role for machines, of which there are none here.
@@ -99,6 +105,7 @@ struct InstanceProfile {
   Time created;
   std::string role_name;  ///< empty: none
   std::vector<Tag> tags = {};
+  bool operator==(const InstanceProfile&) const = default;
 };
 
 struct InlinePolicy {
@@ -106,6 +113,7 @@ struct InlinePolicy {
   std::string principal_name;
   std::string policy_name;
   std::string document;
+  bool operator==(const InlinePolicy&) const = default;
 };
 
 /// "v1", "v2", …: no number is used twice.
@@ -113,6 +121,7 @@ struct PolicyVersion {
   std::int64_t number = 1;
   std::string document;
   Time created;
+  bool operator==(const PolicyVersion&) const = default;
 };
 
 /// A customer-managed policy. One of its versions is in force.
@@ -130,6 +139,7 @@ struct ManagedPolicy {
 
   /// nullptr where there is none of this number.
   const PolicyVersion* version(std::int64_t number) const;
+  bool operator==(const ManagedPolicy&) const = default;
 };
 
 /// An attached managed policy: a customer's own or one of AWS's, by ARN.
@@ -137,23 +147,56 @@ struct Attachment {
   PrincipalKind kind = PrincipalKind::user;
   std::string principal_name;
   Arn policy;
+  bool operator==(const Attachment&) const = default;
 };
 
-/// Everything about one account's identities at one version.
+/// What tags can hang on.
+enum class Taggable { user, role, policy, instance_profile, mfa_device, oidc_provider };
+/// "user", "instance-profile".
+std::string_view to_string(Taggable kind);
+struct TagOwner {
+  Taggable kind = Taggable::user;
+  std::string name;  ///< MfaDevice::key() and OidcProvider::url of these two
+};
+
+/// Whose a row is, which borrows from it: a membership is the user's, keys and credentials are their user's (the root
+/// user has no name), and what has a name of its own is its own.
+inline Entity entity_of(PrincipalKind kind, std::string_view name) { return {to_string(kind), name}; }
+inline Entity entity_of(const Principal& row) { return entity_of(row.kind, row.name); }
+inline Entity entity_of(const InlinePolicy& row) { return entity_of(row.kind, row.principal_name); }
+inline Entity entity_of(const Attachment& row) { return entity_of(row.kind, row.principal_name); }
+inline Entity entity_of(const Membership& row) { return entity_of(PrincipalKind::user, row.user_name); }
+inline Entity entity_of(const AccessKey& row) { return entity_of(PrincipalKind::user, row.user_name); }
+inline Entity entity_of(const SshPublicKey& row) { return entity_of(PrincipalKind::user, row.user_name); }
+inline Entity entity_of(const ServiceCredential& row) { return entity_of(PrincipalKind::user, row.user_name); }
+inline Entity entity_of(const ManagedPolicy& row) { return {to_string(Taggable::policy), row.name}; }
+inline Entity entity_of(const InstanceProfile& row) { return {to_string(Taggable::instance_profile), row.name}; }
+inline Entity entity_of(const OidcProvider& row) { return {to_string(Taggable::oidc_provider), row.url}; }
+
+/// For SharedRows.
+template <class Row>
+std::weak_ordering compare(const Row& row, const Entity& entity) {
+  return entity_of(row) <=> entity;
+}
+inline std::weak_ordering compare(const MfaDevice& row, const Entity& entity) {
+  return Entity{to_string(Taggable::mfa_device), row.key()} <=> entity;
+}
+
+/// Everything about one account's identities at one version. Cheap to copy.
 struct AccountIdentities {
   Head head;
   Account account;
-  std::vector<Principal> principals;
-  std::vector<Membership> memberships;
-  std::vector<AccessKey> access_keys;
-  std::vector<InlinePolicy> inline_policies;
-  std::vector<ManagedPolicy> managed_policies;
-  std::vector<Attachment> attachments;
-  std::vector<MfaDevice> mfa_devices;
-  std::vector<OidcProvider> oidc_providers;
-  std::vector<ServiceCredential> service_credentials;
-  std::vector<SshPublicKey> ssh_public_keys;
-  std::vector<InstanceProfile> instance_profiles;
+  SharedRows<Principal> principals;
+  SharedRows<Membership> memberships;
+  SharedRows<AccessKey> access_keys;
+  SharedRows<InlinePolicy> inline_policies;
+  SharedRows<ManagedPolicy> managed_policies;
+  SharedRows<Attachment> attachments;
+  SharedRows<MfaDevice> mfa_devices;
+  SharedRows<OidcProvider> oidc_providers;
+  SharedRows<ServiceCredential> service_credentials;
+  SharedRows<SshPublicKey> ssh_public_keys;
+  SharedRows<InstanceProfile> instance_profiles;
   std::string alias;  ///< empty: none
 };
 
@@ -161,13 +204,6 @@ struct AccountIdentities {
 struct PrincipalName {
   std::string name;
   std::string path;
-};
-
-/// What tags can hang on.
-enum class Taggable { user, role, policy, instance_profile, mfa_device, oidc_provider };
-struct TagOwner {
-  Taggable kind = Taggable::user;
-  std::string name;  ///< MfaDevice::key() and OidcProvider::url of these two
 };
 
 /// Typed access; borrows `metadata`. Thread-safe; blocks.
@@ -190,7 +226,9 @@ class Identities {
   Result<std::vector<Account>> accounts(const std::optional<AccountId>& after, std::size_t limit);
 
   // One account.
-  Result<std::optional<AccountIdentities>> load(const AccountId& account);
+  /// The newest state. From `before`, an earlier one, only what changed since is read and the rest is shared, unless
+  /// that is too long ago or was more than the changes could say (docs/storage-format.md, "How an account changes").
+  Result<std::optional<AccountIdentities>> load(const AccountId& account, const AccountIdentities* before = nullptr);
   Result<std::optional<Head>> head(const AccountId& account);
   /// Which account an access key belongs to.
   Result<std::optional<AccountId>> account_of(const AccessKeyId& key);
@@ -262,6 +300,10 @@ class Identities {
   Result<Change> detach_policy(const AccountId& account, const Attachment& attachment);
 
  private:
+  /// nullopt: it must be read whole.
+  Result<std::optional<AccountIdentities>> load_changes(const AccountId& account, const AccountIdentities& before);
+  Result<std::optional<AccountIdentities>> load_whole(const AccountId& account);
+
   Metadata& metadata_;
 };
 

@@ -220,6 +220,36 @@ TEST_P(MetadataConformance, ALargeValueIsKeptWhole) {
   EXPECT_THAT(read("SELECT id FROM ref"), ElementsAre(ElementsAre(Value(Blob{large}))));
 }
 
+TEST_P(MetadataConformance, ABatchSeesTheVersionThatItMakes) {
+  must_write(a_, {}, creating());
+  const Head written = must_write(a_, {{"INSERT INTO tombstone (blob, repo, buried) SELECT 'x', id, version FROM head"
+                                        " WHERE id = $id ON CONFLICT DO NOTHING",
+                                        {{"id", a_.id}},
+                                        1}});
+  EXPECT_THAT(read("SELECT repo, buried FROM tombstone"),
+              ElementsAre(ElementsAre(Value("a"s), Value(written.version))));
+}
+
+TEST_P(MetadataConformance, AnInsertionMayFindItsRowThereWhateverItIsMadeOf) {
+  must_write(a_, {bury("x")}, creating());
+  must_write(a_,
+             {{"INSERT INTO tombstone (blob, repo, buried) SELECT blob, 'other', 7 FROM tombstone WHERE blob = $blob"
+               " ON CONFLICT DO NOTHING",
+               {{"blob", "x"s}},
+               0}});
+  EXPECT_THAT(read("SELECT repo FROM tombstone"), ElementsAre(ElementsAre(Value("r"s))));
+}
+
+TEST_P(MetadataConformance, ATableMayBeJoinedToWhatIsChosenFirst) {
+  must_write(a_, {bury("x"), bury("y"), bury("z")}, creating());
+  must_write(b_, {}, creating());
+  EXPECT_THAT(read("SELECT t.blob, h.id FROM (SELECT DISTINCT blob FROM tombstone WHERE blob > $blob) c"
+                   " CROSS JOIN tombstone t LEFT JOIN head h ON h.id = t.repo"
+                   " WHERE t.blob = c.blob AND 1 = 1 ORDER BY t.blob",
+                   {{"blob", "x"s}}),
+              ElementsAre(ElementsAre(Value("y"s), Value()), ElementsAre(Value("z"s), Value())));
+}
+
 TEST_P(MetadataConformance, TheVersionsOfManyAggregatesComeInTheOrderAsked) {
   must_write(a_, {}, creating());
   must_write(b_, {}, creating());

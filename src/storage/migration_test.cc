@@ -23,11 +23,12 @@ class MigrationTest : public ::testing::Test {
   Result<std::unique_ptr<DataDirectory>> open(bool create = false) {
     return open_data_directory({.path = path_, .master_key_source = {}, .create = create});
   }
-  /// A data directory of format 1, with this one's master key.
-  void make_format_1() {
+  /// A data directory of an earlier format, with this one's master key.
+  void make_format(int format) {
     const std::string key = open(true).value()->keyring().id();
-    crossgate::storage::make_format_1(file_,
-                                      testdata("format-1-rows.sql") + "UPDATE schema SET master_key = '" + key + "';");
+    make_earlier_format(
+        format, file_,
+        testdata("format-" + std::to_string(format) + "-rows.sql") + "UPDATE schema SET master_key = '" + key + "';");
   }
   /// Every table with its columns and every index, but for the columns' order.
   static std::vector<std::string> shape(Metadata& metadata) {
@@ -47,17 +48,20 @@ class MigrationTest : public ::testing::Test {
   const std::filesystem::path file_ = path_ / "metadata.db";
 };
 
-TEST_F(MigrationTest, Format1IsBroughtUpToDateOnlyByWhoHasTheDirectoryAlone) {
-  make_format_1();
+class EveryEarlierFormat : public MigrationTest, public ::testing::WithParamInterface<int> {};
+
+TEST_P(EveryEarlierFormat, IsBroughtUpToDateOnlyByWhoHasTheDirectoryAlone) {
+  make_format(GetParam());
   const auto beside = open_shared_directory(path_);
   ASSERT_FALSE(beside);
-  EXPECT_THAT(beside.error().message, HasSubstr("was written by an earlier version of Crossgate (format 1; this one"));
+  EXPECT_THAT(beside.error().message, HasSubstr("was written by an earlier version of Crossgate (format " +
+                                                std::to_string(GetParam()) + "; this one"));
   ASSERT_TRUE(open());
   EXPECT_TRUE(open_shared_directory(path_));
 }
 
-TEST_F(MigrationTest, WhatWasFormat1HasTheTablesOfANewDirectory) {
-  make_format_1();
+TEST_P(EveryEarlierFormat, HasThenTheTablesOfANewDirectory) {
+  make_format(GetParam());
   const auto migrated = shape(open().value()->metadata());
   std::filesystem::remove_all(path_);
   const auto made = shape(open(true).value()->metadata());
@@ -65,8 +69,10 @@ TEST_F(MigrationTest, WhatWasFormat1HasTheTablesOfANewDirectory) {
   EXPECT_EQ(migrated, made);
 }
 
+INSTANTIATE_TEST_SUITE_P(Format, EveryEarlierFormat, ::testing::Values(1, 2));
+
 TEST_F(MigrationTest, TheIdentitiesOfFormat1AreAllThere) {
-  make_format_1();
+  make_format(1);
   const auto data = open().value();
   const auto account = Identities(data->metadata()).load(account_id()).value();
   ASSERT_TRUE(account);
@@ -85,8 +91,36 @@ TEST_F(MigrationTest, TheIdentitiesOfFormat1AreAllThere) {
   EXPECT_THAT(account->access_keys, SizeIs(1));
 }
 
+TEST_F(MigrationTest, TheIdentitiesOfFormat2AreAllThereAndTheirChangesAreNoted) {
+  make_format(2);
+  const auto data = open().value();
+  Identities identities(data->metadata());
+  const auto account = identities.load(account_id()).value();
+  ASSERT_TRUE(account);
+  EXPECT_EQ(account->head.version, 7);
+  EXPECT_THAT(account->principals, SizeIs(3));
+  EXPECT_EQ(account->principals.at(2).boundary, "arn:aws:iam::111122223333:policy/Powers");
+  EXPECT_THAT(account->principals.at(2).tags, ElementsAre(Tag{"Team", "payments"}));
+  EXPECT_EQ(account->managed_policies.at(0).version(2)->document, R"({"Managed":2})");
+  EXPECT_EQ(account->memberships.at(0), (Membership{"Team", "Ana"}));
+  EXPECT_EQ(account->attachments.at(0).principal_name, "Team");
+  EXPECT_EQ(account->inline_policies.at(0).principal_name, "Ana");
+  EXPECT_EQ(account->access_keys.at(0).user_name, "Ana");
+  EXPECT_EQ(account->mfa_devices.at(0).user_name, "Ana");
+  EXPECT_EQ(account->service_credentials.at(0).user_name, "Ana");
+  EXPECT_EQ(account->ssh_public_keys.at(0).user_name, "Ana");
+  EXPECT_EQ(account->instance_profiles.at(0).role_name, "Developer");
+  EXPECT_EQ(account->oidc_providers.at(0).url, "token.example.com");
+  EXPECT_EQ(account->alias, "example");
+
+  ASSERT_EQ(identities.untag(account_id(), {Taggable::user, "Ana"}, {"team"}), Change::done);
+  const auto changed = identities.load(account_id(), &*account).value();
+  EXPECT_THAT(changed->principals.at(2).tags, IsEmpty());
+  EXPECT_TRUE(changed->inline_policies.is_same(account->inline_policies));
+}
+
 TEST_F(MigrationTest, TheOrganizationOfFormat1CanGrowATree) {
-  make_format_1();
+  make_format(1);
   const auto data = open().value();
   Organizations organizations(data->metadata());
   const auto tree = organizations.load().value();
@@ -97,7 +131,7 @@ TEST_F(MigrationTest, TheOrganizationOfFormat1CanGrowATree) {
 }
 
 TEST_F(MigrationTest, RewrittenRepositoriesOfFormat1AreLookedAtForWhatTheyLeftBehind) {
-  make_format_1();
+  make_format(1);
   const auto data = open().value();
   const std::string repository = "11111111-2222-4333-8444-555555555555";
   EXPECT_EQ(Refs(data->metadata()).load(*RepositoryId::parse(repository)).value()->head.version, 3);

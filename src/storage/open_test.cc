@@ -159,7 +159,7 @@ TEST_F(OpenTest, AMasterKeyFromElsewhereLeavesNoKeyInTheDirectory) {
 TEST_F(OpenTest, ANewerFormatIsRefused) {
   make();
   change("UPDATE schema SET version = 99");
-  EXPECT_THAT(error(), HasSubstr("was written by a newer version of Crossgate (format 99; this one reads up to 2)"));
+  EXPECT_THAT(error(), HasSubstr("was written by a newer version of Crossgate (format 99; this one reads up to 3)"));
 }
 
 TEST_F(OpenTest, ADatabaseOfSomethingElseIsRefused) {

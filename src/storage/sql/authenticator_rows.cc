@@ -14,18 +14,6 @@ std::vector<std::string> from_lines(std::string_view text) {
 
 }  // namespace
 
-// Rows that name their user by the folded name are read with the name as it was given.
-const std::string kMfaDevices =
-    "SELECT d.name, d.path, d.sealed_seed, d.created, COALESCE(p.name, ''), d.enabled, d.drift FROM mfa_device d"
-    " LEFT JOIN principal p ON p.account = d.account AND p.kind = 'user' AND p.folded_name = d.principal"
-    " WHERE d.account = $account ORDER BY d.device";
-const std::string kOidcProviders =
-    "SELECT url, client_ids, thumbprints, created FROM oidc_provider WHERE account = $account ORDER BY folded_url";
-const std::string kServiceCredentials =
-    "SELECT c.id, p.name, c.service, c.user_name, c.password_hash, c.active, c.created FROM service_credential c"
-    " JOIN principal p ON p.account = c.account AND p.kind = 'user' AND p.folded_name = c.principal"
-    " WHERE c.account = $account ORDER BY c.principal, c.created, c.id";
-
 MfaDevice read_mfa_device(Cells& cells) {
   return {.name = cells.text(),
           .path = cells.text(),

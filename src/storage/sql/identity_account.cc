@@ -33,6 +33,7 @@ Result<Change> Identities::create_instance_profile(const AccountId& account, con
                             {"created", time(profile.created)}}),
                Change::exists);
   sql::add_tags(batch, account, {Taggable::instance_profile, profile.name}, profile.tags);
+  sql::note_change(batch, account, entity_of(profile));
   return write(metadata_, account, batch);
 }
 
@@ -44,6 +45,7 @@ Result<Change> Identities::delete_instance_profile(const AccountId& account, std
   batch.expect(1, "DELETE FROM instance_profile WHERE account = $account AND folded_name = $profile", key,
                Change::absent);
   sql::remove_tags(batch, account, {Taggable::instance_profile, std::string(name)});
+  sql::note_change(batch, account, {to_string(Taggable::instance_profile), name});
   return write(metadata_, account, batch);
 }
 
@@ -57,6 +59,7 @@ Result<Change> Identities::add_role_to_profile(const AccountId& account, std::st
                "UPDATE instance_profile SET role = $role"
                " WHERE account = $account AND folded_name = $profile AND role = ''",
                profile_key(account, profile, {{"role", text(to_lower(role))}}), Change::limit);
+  sql::note_change(batch, account, {to_string(Taggable::instance_profile), profile});
   return write(metadata_, account, batch);
 }
 
@@ -67,6 +70,7 @@ Result<Change> Identities::remove_role_from_profile(const AccountId& account, st
                "UPDATE instance_profile SET role = ''"
                " WHERE account = $account AND folded_name = $profile AND role = $role",
                profile_key(account, profile, {{"role", text(to_lower(role))}}), Change::absent);
+  sql::note_change(batch, account, {to_string(Taggable::instance_profile), profile});
   return write(metadata_, account, batch);
 }
 
@@ -78,6 +82,7 @@ Result<Change> Identities::set_alias(const AccountId& account, std::string_view 
       "INSERT INTO account_alias (account, alias) VALUES ($account, $alias)"
       " ON CONFLICT (account) DO UPDATE SET alias = excluded.alias",
       key);
+  sql::note_change(batch, account, sql::kAccountItself);
   return write(metadata_, account, batch);
 }
 
@@ -85,6 +90,7 @@ Result<Change> Identities::remove_alias(const AccountId& account, std::string_vi
   sql::Batch<Change> batch;
   batch.expect(1, "DELETE FROM account_alias WHERE account = $account AND alias = $alias",
                {{"account", text(account.str())}, {"alias", text(alias)}}, Change::absent);
+  sql::note_change(batch, account, sql::kAccountItself);
   return write(metadata_, account, batch);
 }
 

@@ -32,11 +32,13 @@ Result<Change> Identities::create_access_key(const AccountId& account, const Acc
                "SELECT 1 FROM account WHERE id = $account AND (SELECT COUNT(*) FROM access_key"
                " WHERE account = $account AND principal = $principal) <= $limit",
                {owner, principal, {"limit", integer(limit)}}, Change::limit);
+  sql::note_change(batch, account, entity_of(key));
   return write(metadata_, account, batch);
 }
 
 Result<Change> Identities::set_access_key_active(const AccountId& account, const AccessKeyId& key, bool active) {
   sql::Batch<Change> batch;
+  sql::note_change_of_owner(batch, account, "access_key", key.str());
   batch.expect(1, "UPDATE access_key SET active = $active WHERE id = $id AND account = $account",
                {{"id", text(key.str())}, {"account", text(account.str())}, {"active", sql::flag(active)}},
                Change::absent);
@@ -45,6 +47,7 @@ Result<Change> Identities::set_access_key_active(const AccountId& account, const
 
 Result<Change> Identities::delete_access_key(const AccountId& account, const AccessKeyId& key) {
   sql::Batch<Change> batch;
+  sql::note_change_of_owner(batch, account, "access_key", key.str());
   batch.expect(1, "DELETE FROM access_key WHERE id = $id AND account = $account",
                {{"id", text(key.str())}, {"account", text(account.str())}}, Change::absent);
   batch.add("DELETE FROM last_use WHERE id = $id", {{"id", text(key.str())}});
@@ -70,11 +73,13 @@ Result<Change> Identities::add_ssh_public_key(const AccountId& account, const Ss
                "SELECT 1 FROM account WHERE id = $account AND (SELECT COUNT(*) FROM ssh_public_key"
                " WHERE account = $account AND principal = $principal) <= $limit",
                {owner, principal, {"limit", integer(limit)}}, Change::limit);
+  sql::note_change(batch, account, entity_of(key));
   return write(metadata_, account, batch);
 }
 
 Result<Change> Identities::set_ssh_public_key_active(const AccountId& account, std::string_view id, bool active) {
   sql::Batch<Change> batch;
+  sql::note_change_of_owner(batch, account, "ssh_public_key", id);
   batch.expect(1, "UPDATE ssh_public_key SET active = $active WHERE id = $id AND account = $account",
                {{"id", text(id)}, {"account", text(account.str())}, {"active", sql::flag(active)}}, Change::absent);
   return write(metadata_, account, batch);
@@ -82,6 +87,7 @@ Result<Change> Identities::set_ssh_public_key_active(const AccountId& account, s
 
 Result<Change> Identities::delete_ssh_public_key(const AccountId& account, std::string_view id) {
   sql::Batch<Change> batch;
+  sql::note_change_of_owner(batch, account, "ssh_public_key", id);
   batch.expect(1, "DELETE FROM ssh_public_key WHERE id = $id AND account = $account",
                {{"id", text(id)}, {"account", text(account.str())}}, Change::absent);
   return write(metadata_, account, batch);

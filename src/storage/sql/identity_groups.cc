@@ -57,6 +57,7 @@ Result<Change> Identities::add_to_group(const AccountId& account, const Membersh
       "INSERT INTO membership (account, group_name, principal) VALUES ($account, $group_name, $principal)"
       " ON CONFLICT DO NOTHING",
       key_of(account, membership));
+  sql::note_change(batch, account, entity_of(membership));
   return write(metadata_, account, batch);
 }
 
@@ -66,6 +67,7 @@ Result<Change> Identities::remove_from_group(const AccountId& account, const Mem
                "DELETE FROM membership"
                " WHERE account = $account AND group_name = $group_name AND principal = $principal",
                key_of(account, membership), Change::absent);
+  sql::note_change(batch, account, entity_of(membership));
   return write(metadata_, account, batch);
 }
 
@@ -78,6 +80,7 @@ Result<Change> Identities::tag(const AccountId& account, const TagOwner& owner, 
                "SELECT 1 FROM account WHERE id = $account AND (SELECT COUNT(*) FROM entity_tag"
                " WHERE account = $account AND kind = $kind AND entity = $entity) <= $limit",
                sql::tag_key(account, owner, {{"limit", integer(limit)}}), Change::limit);
+  sql::note_change(batch, account, sql::entity_of(owner));
   return write(metadata_, account, batch);
 }
 
@@ -90,6 +93,7 @@ Result<Change> Identities::untag(const AccountId& account, const TagOwner& owner
         "DELETE FROM entity_tag"
         " WHERE account = $account AND kind = $kind AND entity = $entity AND folded_key = $folded_key",
         sql::tag_key(account, owner, {{"folded_key", text(to_lower(key))}}));
+  sql::note_change(batch, account, sql::entity_of(owner));
   return write(metadata_, account, batch);
 }
 

@@ -59,6 +59,7 @@ Result<Change> Identities::put_inline_policy(const AccountId& account, const Inl
       " ON CONFLICT (account, kind, principal, name) DO UPDATE SET document = excluded.document",
       principal_key(account, policy.kind, policy.principal_name,
                     {{"name", text(policy.policy_name)}, {"document", text(policy.document)}}));
+  sql::note_change(batch, account, entity_of(policy));
   return write(metadata_, account, batch);
 }
 
@@ -69,6 +70,7 @@ Result<Change> Identities::delete_inline_policy(const AccountId& account, Princi
                "DELETE FROM inline_policy"
                " WHERE account = $account AND kind = $kind AND principal = $principal AND name = $name",
                principal_key(account, kind, principal_name, {{"name", text(policy_name)}}), Change::absent);
+  sql::note_change(batch, account, entity_of(kind, principal_name));
   return write(metadata_, account, batch);
 }
 
@@ -90,6 +92,7 @@ Result<Change> Identities::create_managed_policy(const AccountId& account, const
                Change::exists);
   for (const auto& version : policy.versions) add_version(batch, account, policy.name, version);
   sql::add_tags(batch, account, {Taggable::policy, policy.name}, policy.tags);
+  sql::note_change(batch, account, entity_of(policy));
   return write(metadata_, account, batch);
 }
 
@@ -111,6 +114,7 @@ Result<Change> Identities::delete_managed_policy(const AccountId& account, std::
   batch.expect(1, "DELETE FROM managed_policy WHERE account = $account AND folded_name = $policy", key, Change::absent);
   batch.add("DELETE FROM policy_version WHERE account = $account AND policy = $policy", key);
   sql::remove_tags(batch, account, {Taggable::policy, std::string(name)});
+  sql::note_change(batch, account, {to_string(Taggable::policy), name});
   return write(metadata_, account, batch);
 }
 
@@ -132,6 +136,7 @@ Result<Change> Identities::create_policy_version(const AccountId& account, std::
     batch.add("UPDATE managed_policy SET default_version = $version WHERE account = $account AND folded_name = $policy",
               policy_key(account, policy, {{"version", integer(version.number)}}));
   }
+  sql::note_change(batch, account, {to_string(Taggable::policy), policy});
   return write(metadata_, account, batch);
 }
 
@@ -145,6 +150,7 @@ Result<Change> Identities::set_default_version(const AccountId& account, std::st
   batch.expect(
       1, "UPDATE managed_policy SET default_version = $version WHERE account = $account AND folded_name = $policy", key,
       Change::absent);
+  sql::note_change(batch, account, {to_string(Taggable::policy), policy});
   return write(metadata_, account, batch);
 }
 
@@ -158,6 +164,7 @@ Result<Change> Identities::delete_policy_version(const AccountId& account, std::
                key, Change::conflict);
   batch.expect(1, "DELETE FROM policy_version WHERE account = $account AND policy = $policy AND version = $version",
                key, Change::absent);
+  sql::note_change(batch, account, {to_string(Taggable::policy), policy});
   return write(metadata_, account, batch);
 }
 
@@ -175,6 +182,7 @@ Result<Change> Identities::attach_policy(const AccountId& account, const Attachm
       "INSERT INTO attachment (account, kind, principal, policy) VALUES ($account, $kind, $principal, $policy)"
       " ON CONFLICT DO NOTHING",
       principal_key(account, attachment.kind, attachment.principal_name, {policy}));
+  sql::note_change(batch, account, entity_of(attachment));
   return write(metadata_, account, batch);
 }
 
@@ -186,6 +194,7 @@ Result<Change> Identities::detach_policy(const AccountId& account, const Attachm
       " WHERE account = $account AND kind = $kind AND principal = $principal AND policy = $policy",
       principal_key(account, attachment.kind, attachment.principal_name, {{"policy", text(attachment.policy.str())}}),
       Change::absent);
+  sql::note_change(batch, account, entity_of(attachment));
   return write(metadata_, account, batch);
 }
 

@@ -51,6 +51,7 @@ Result<Change> Authenticators::create_mfa_device(const AccountId& account, const
                " WHERE account = $account) <= $limit",
                {{"account", text(account.str())}, {"limit", integer(limit)}}, Change::limit);
   sql::add_tags(batch, account, {Taggable::mfa_device, device.key()}, device.tags);
+  sql::note_change(batch, account, {to_string(Taggable::mfa_device), device.key()});
   return write(metadata_, account, batch);
 }
 
@@ -77,6 +78,7 @@ Result<Change> Authenticators::assign_mfa_device(const AccountId& account, std::
       " ON CONFLICT (account, device) DO UPDATE SET failures = 0, failed = 0,"
       " step = CASE WHEN mfa_use.step < excluded.step THEN excluded.step ELSE mfa_use.step END",
       device_key(account, device, {{"step", integer(assignment.step)}}));
+  sql::note_change(batch, account, {to_string(Taggable::mfa_device), device});
   return write(metadata_, account, batch);
 }
 
@@ -84,6 +86,7 @@ Result<Change> Authenticators::set_mfa_drift(const AccountId& account, std::stri
   sql::Batch<Change> batch;
   batch.expect(1, "UPDATE mfa_device SET drift = $drift WHERE account = $account AND device = $device",
                device_key(account, device, {{"drift", integer(drift)}}), Change::absent);
+  sql::note_change(batch, account, {to_string(Taggable::mfa_device), device});
   return write(metadata_, account, batch);
 }
 
@@ -93,6 +96,7 @@ Result<Change> Authenticators::release_mfa_device(const AccountId& account, std:
                "UPDATE mfa_device SET principal = '', enabled = 0 WHERE account = $account AND device = $device"
                " AND principal <> ''",
                device_key(account, device), Change::absent);
+  sql::note_change(batch, account, {to_string(Taggable::mfa_device), device});
   return write(metadata_, account, batch);
 }
 
@@ -104,6 +108,7 @@ Result<Change> Authenticators::delete_mfa_device(const AccountId& account, std::
                Change::absent);
   batch.add("DELETE FROM mfa_use WHERE account = $account AND device = $device", device_key(account, device));
   sql::remove_tags(batch, account, {Taggable::mfa_device, std::string(device)});
+  sql::note_change(batch, account, {to_string(Taggable::mfa_device), device});
   return write(metadata_, account, batch);
 }
 

@@ -40,6 +40,7 @@ Result<Change> Authenticators::create_oidc_provider(const AccountId& account, co
                " WHERE account = $account) <= $limit",
                {{"account", text(account.str())}, {"limit", integer(limit)}}, Change::limit);
   sql::add_tags(batch, account, {Taggable::oidc_provider, provider.url}, provider.tags);
+  sql::note_change(batch, account, entity_of(provider));
   return write(metadata_, account, batch);
 }
 
@@ -58,6 +59,7 @@ Result<Change> Authenticators::replace_oidc_provider(const AccountId& account, c
                              {"old_client_ids", text(sql::to_lines(before.client_ids))},
                              {"old_thumbprints", text(sql::to_lines(before.thumbprints))}}),
                Change::conflict);
+  sql::note_change(batch, account, entity_of(before));
   return write(metadata_, account, batch);
 }
 
@@ -66,6 +68,7 @@ Result<Change> Authenticators::delete_oidc_provider(const AccountId& account, st
   batch.expect(1, "DELETE FROM oidc_provider WHERE account = $account AND folded_url = $folded_url",
                provider_key(account, url), Change::absent);
   sql::remove_tags(batch, account, {Taggable::oidc_provider, std::string(url)});
+  sql::note_change(batch, account, {to_string(Taggable::oidc_provider), url});
   return write(metadata_, account, batch);
 }
 

@@ -179,6 +179,7 @@ Result<Change> Organizations::close_account(const AccountId& account, Time now) 
   sql::Batch<Change> batch;
   batch.expect(1, "UPDATE account SET closed = $now WHERE id = $account AND closed IS NULL",
                {{"account", text(account.str())}, {"now", time(now)}}, Change::absent);
+  sql::note_change(batch, account, sql::kAccountItself);
   return sql::write(metadata_, account, batch);
 }
 

@@ -19,17 +19,6 @@ std::string_view to_string(PrincipalKind kind) {
   return "";
 }
 
-namespace sql {
-
-Aggregate aggregate_of(const AccountId& account) { return {std::string(account.str())}; }
-
-PrincipalKind read_kind(Cells& cells) {
-  const std::string kind = cells.text();
-  for (const auto known : {PrincipalKind::user, PrincipalKind::role, PrincipalKind::group})
-    if (kind == to_string(known)) return known;
-  throw std::runtime_error("no kind of principal: " + kind);
-}
-
 std::string_view to_string(Taggable kind) {
   switch (kind) {
     case Taggable::user:
@@ -47,6 +36,33 @@ std::string_view to_string(Taggable kind) {
   }
   return "";
 }
+
+namespace sql {
+
+namespace {
+
+/// For how many versions it is remembered what they changed.
+constexpr std::int64_t kIdentityChangesKept = 1000;
+
+void forget_changes(Batch<Change>& batch, const AccountId& account) {
+  batch.add(
+      "DELETE FROM identity_change WHERE account = $account"
+      " AND version <= (SELECT version FROM head WHERE id = $account) - $kept",
+      {{"account", text(account.str())}, {"kept", integer(kIdentityChangesKept)}});
+}
+
+}  // namespace
+
+Aggregate aggregate_of(const AccountId& account) { return {std::string(account.str())}; }
+
+PrincipalKind read_kind(Cells& cells) {
+  const std::string kind = cells.text();
+  for (const auto known : {PrincipalKind::user, PrincipalKind::role, PrincipalKind::group})
+    if (kind == to_string(known)) return known;
+  throw std::runtime_error("no kind of principal: " + kind);
+}
+
+Entity entity_of(const TagOwner& owner) { return {to_string(owner.kind), owner.name}; }
 
 std::vector<Parameter> principal_key(const AccountId& account, PrincipalKind kind, std::string_view name,
                                      std::vector<Parameter> more) {
@@ -103,6 +119,23 @@ void remove_tags(Batch<Change>& batch, const AccountId& account, const TagOwner&
 Result<Change> write(Metadata& metadata, const AccountId& account, const Batch<Change>& batch) {
   TRY(const auto written, batch.write(metadata, aggregate_of(account), {}, Change::absent));
   return written ? Change::done : written.error();
+}
+
+void note_change(Batch<Change>& batch, const AccountId& account, const Entity& entity) {
+  batch.add(
+      "INSERT INTO identity_change (account, version, kind, entity) SELECT id, version, $kind, $entity FROM head"
+      " WHERE id = $account ON CONFLICT DO NOTHING",
+      {{"account", text(account.str())}, {"kind", text(entity.kind)}, {"entity", text(to_lower(entity.name))}});
+  forget_changes(batch, account);
+}
+
+void note_change_of_owner(Batch<Change>& batch, const AccountId& account, std::string_view table, std::string_view id) {
+  batch.add(
+      "INSERT INTO identity_change (account, version, kind, entity) SELECT h.id, h.version, 'user', t.principal"
+      " FROM head h JOIN " +
+          std::string(table) + " t ON t.account = h.id WHERE h.id = $account AND t.id = $id ON CONFLICT DO NOTHING",
+      {{"account", text(account.str())}, {"id", text(id)}});
+  forget_changes(batch, account);
 }
 
 void require_policy(Batch<Change>& batch, const AccountId& account, std::string_view arn) {

@@ -28,9 +28,17 @@ void add_tags(Batch<Change>& batch, const AccountId& account, const TagOwner& ow
 void remove_tags(Batch<Change>& batch, const AccountId& account, const TagOwner& owner);
 /// $account, $kind and $entity, and `more`.
 std::vector<Parameter> tag_key(const AccountId& account, const TagOwner& owner, std::vector<Parameter> more = {});
-std::string_view to_string(Taggable kind);
+Entity entity_of(const TagOwner& owner);
 /// Writes the batch on the account's head; `absent` where there is no account.
 Result<Change> write(Metadata& metadata, const AccountId& account, const Batch<Change>& batch);
+
+/// Notes that this write changes rows of the entity (docs/storage-format.md, "How an account changes"). A write notes
+/// all that it changes, or nothing, and then everybody reads the account whole.
+void note_change(Batch<Change>& batch, const AccountId& account, const Entity& entity);
+/// The same of the user to whom the table's row with this id belongs; before it is removed.
+void note_change_of_owner(Batch<Change>& batch, const AccountId& account, std::string_view table, std::string_view id);
+/// Of which the one row, and the alias, are read each time.
+inline constexpr Entity kAccountItself{"account", ""};
 
 /// `absent` where the ARN is of a policy of the account's own and there is none. AWS's own have no rows.
 void require_policy(Batch<Change>& batch, const AccountId& account, std::string_view arn);

@@ -157,6 +157,9 @@ constexpr std::array kTables{
     "CREATE INDEX instance_profile_by_role ON instance_profile (account, role)",
     "CREATE TABLE account_alias (account {text} NOT NULL, alias {text} NOT NULL, PRIMARY KEY (account)){table}",
     "CREATE UNIQUE INDEX account_by_alias ON account_alias (alias)",
+    // What each of the last writes of an account changed. `entity` is as in entity_tag.
+    "CREATE TABLE identity_change (account {text} NOT NULL, version {int} NOT NULL, kind {text} NOT NULL,"
+    " entity {text} NOT NULL, PRIMARY KEY (account, version, kind, entity)){table}",
     // By access key id, or by a role's unique id.
     "CREATE TABLE last_use (id {text} NOT NULL, used {int} NOT NULL, service {text} NOT NULL, region {text} NOT NULL,"
     " PRIMARY KEY (id)){table}",

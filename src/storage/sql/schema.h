@@ -9,7 +9,7 @@
 namespace crossgate::storage {
 
 /// The format that this program reads and writes; docs/storage-format.md describes it.
-inline constexpr std::int64_t kSchemaVersion = 2;
+inline constexpr std::int64_t kSchemaVersion = 3;
 
 /// What stands for {int}, {text}, {bytes} and, after the closing parenthesis of a table, {table}.
 struct SchemaDialect {

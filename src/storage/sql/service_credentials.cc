@@ -45,12 +45,14 @@ Result<Change> Authenticators::create_service_credential(const AccountId& accoun
                                {"active", sql::flag(credential.active)},
                                {"created", time(credential.created)}}),
                Change::exists);
+  sql::note_change(batch, account, entity_of(credential));
   return write(metadata_, account, batch);
 }
 
 Result<Change> Authenticators::set_service_credential_active(const AccountId& account, std::string_view id,
                                                              bool active) {
   sql::Batch<Change> batch;
+  sql::note_change_of_owner(batch, account, "service_credential", id);
   batch.expect(1, "UPDATE service_credential SET active = $active WHERE account = $account AND id = $id",
                credential_key(account, id, {{"active", sql::flag(active)}}), Change::absent);
   return write(metadata_, account, batch);
@@ -59,6 +61,7 @@ Result<Change> Authenticators::set_service_credential_active(const AccountId& ac
 Result<Change> Authenticators::set_service_password(const AccountId& account, std::string_view id,
                                                     std::string_view password_hash) {
   sql::Batch<Change> batch;
+  sql::note_change_of_owner(batch, account, "service_credential", id);
   batch.expect(1, "UPDATE service_credential SET password_hash = $password_hash WHERE account = $account AND id = $id",
                credential_key(account, id, {{"password_hash", sql::bytes(password_hash)}}), Change::absent);
   return write(metadata_, account, batch);
@@ -66,6 +69,7 @@ Result<Change> Authenticators::set_service_password(const AccountId& account, st
 
 Result<Change> Authenticators::delete_service_credential(const AccountId& account, std::string_view id) {
   sql::Batch<Change> batch;
+  sql::note_change_of_owner(batch, account, "service_credential", id);
   batch.expect(1, "DELETE FROM service_credential WHERE account = $account AND id = $id", credential_key(account, id),
                Change::absent);
   return write(metadata_, account, batch);

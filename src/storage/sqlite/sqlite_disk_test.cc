@@ -107,9 +107,9 @@ TEST_F(SqliteDisk, NorOneThatTakesSomeOfIt) {
 }
 
 TEST_F(SqliteDisk, AMigrationThatFailsAnywhereLeavesTheFormerFormatOrTheNew) {
-  make_format_1(template_,
-                "INSERT INTO schema VALUES (1, 1, '00112233445566778899aabbccddeeff', '');"
-                "INSERT INTO head VALUES ('a', 1, 0, '0011223344556677');");
+  make_earlier_format(1, template_,
+                      "INSERT INTO schema VALUES (1, 1, '00112233445566778899aabbccddeeff', '');"
+                      "INSERT INTO head VALUES ('a', 1, 0, '0011223344556677');");
   at_every_call(
       Fault::power_loss, [] { return false; }, "migrating, lost after call", 7);
 }

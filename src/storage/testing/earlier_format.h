@@ -19,10 +19,11 @@ inline std::string testdata(std::string_view name) {
   return text.str();
 }
 
-/// A database of format 1 in the place of the one at `file`, which nobody has open. `rows`: SQL.
-inline void make_format_1(const std::filesystem::path& file, const std::string& rows) {
+/// A database of an earlier format in the place of the one at `file`, which nobody has open. `rows`: SQL.
+inline void make_earlier_format(int format, const std::filesystem::path& file, const std::string& rows) {
   for (const char* end : {"", "-wal", "-shm"}) std::filesystem::remove(file.string() + end);
-  const std::string sql = "PRAGMA journal_mode = WAL; BEGIN;" + testdata("format-1.sql") + rows + "COMMIT;";
+  const std::string sql =
+      "PRAGMA journal_mode = WAL; BEGIN;" + testdata("format-" + std::to_string(format) + ".sql") + rows + "COMMIT;";
   sqlite3* database = nullptr;
   ASSERT_EQ(sqlite3_open(file.c_str(), &database), SQLITE_OK);
   ASSERT_EQ(sqlite3_exec(database, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(database);

@@ -1,0 +1,23 @@
+-- An account with rows of every kind.
+INSERT INTO schema VALUES (1, 2, '00112233445566778899aabbccddeeff', '');
+INSERT INTO organization VALUES (1, 'o-exampleorgid', 'r-exmp', '111122223333', 'cloud@example.com', 0);
+INSERT INTO account VALUES ('111122223333', 'management', 'cloud@example.com', 'cloud@example.com', 1790000000000, 1, 'r-exmp', NULL);
+INSERT INTO head VALUES ('o-exampleorgid', 1, 0, '8899aabbccddeeff');
+INSERT INTO head VALUES ('111122223333', 7, 0, '0011223344556677');
+INSERT INTO principal VALUES ('111122223333', 'user', 'ana', 'Ana', '/people/', 'AIDAEXAMPLEANA0000001', 1790000000000, '', '', 3600, 'arn:aws:iam::111122223333:policy/Powers');
+INSERT INTO principal VALUES ('111122223333', 'role', 'developer', 'Developer', '/', 'AROAEXAMPLEDEV0000001', 1790000000000, '{}', 'for CI', 7200, '');
+INSERT INTO principal VALUES ('111122223333', 'group', 'team', 'Team', '/', 'AGPAEXAMPLETEAM000001', 1790000000000, '', '', 3600, '');
+INSERT INTO membership VALUES ('111122223333', 'team', 'ana');
+INSERT INTO entity_tag VALUES ('111122223333', 'user', 'ana', 'team', 'Team', 'payments');
+INSERT INTO access_key VALUES ('AKIAEXAMPLE000000001', '111122223333', 'ana', X'00', 1, 1790000000000);
+INSERT INTO inline_policy VALUES ('111122223333', 'user', 'ana', 'pull', '{"Inline":1}');
+INSERT INTO managed_policy VALUES ('111122223333', 'powers', 'Powers', '/', 'arn:aws:iam::111122223333:policy/Powers', 'ANPAEXAMPLEPOWERS0001', '', 2, 2, 1790000000000, 1790000000000);
+INSERT INTO policy_version VALUES ('111122223333', 'powers', 1, '{"Managed":1}', 1790000000000);
+INSERT INTO policy_version VALUES ('111122223333', 'powers', 2, '{"Managed":2}', 1790000000000);
+INSERT INTO attachment VALUES ('111122223333', 'group', 'team', 'arn:aws:iam::111122223333:policy/Powers');
+INSERT INTO mfa_device VALUES ('111122223333', '/phone', 'Phone', '/', X'00', 1790000000000, 'ana', 1790000000000, 0);
+INSERT INTO oidc_provider VALUES ('111122223333', 'token.example.com', 'token.example.com', 'one', '', 1790000000000);
+INSERT INTO service_credential VALUES ('111122223333', 'ACCAEXAMPLE0000000001', 'ana', 'codecommit.amazonaws.com', 'ana-at-111122223333', 'ana-at-111122223333', X'00', 1, 1790000000000);
+INSERT INTO ssh_public_key VALUES ('APKAEXAMPLE0000000001', '111122223333', 'ana', 'ssh-rsa AAAA', 1, 1790000000000);
+INSERT INTO instance_profile VALUES ('111122223333', 'machines', 'Machines', '/', 'AIPAEXAMPLE0000000001', 1790000000000, 'developer');
+INSERT INTO account_alias VALUES ('111122223333', 'example');
