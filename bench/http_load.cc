@@ -1,6 +1,6 @@
-// Sends one and the same HTTP request over kept-alive connections for a while and counts the answers.
+// Sends the same HTTP request, or several in turn, over kept-alive connections for a while and counts the answers.
 //
-//   http_load HOST_PORT REQUEST_FILE CONNECTIONS SECONDS      (a port of 127.0.0.1)
+//   http_load HOST_PORT REQUEST_FILE[,REQUEST_FILE...] CONNECTIONS SECONDS      (a port of 127.0.0.1)
 //
 // Prints: requests per second, the median and the 99th percentile of the latency in microseconds, as one line of JSON.
 // Answers must carry Content-Length or be chunked; any status but 200 ends the run.
@@ -16,6 +16,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
+#include <ranges>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -105,12 +106,22 @@ void exchange(int socket, std::string_view request) {
   }
 }
 
-std::vector<double> load(int port, std::string_view request, Clock::time_point until) {
+std::vector<std::string> read_requests(std::string_view files) {
+  std::vector<std::string> requests;
+  for (const auto file : std::views::split(files, ',')) {
+    std::ostringstream text;
+    text << std::ifstream(std::string(file.begin(), file.end()), std::ios::binary).rdbuf();
+    requests.push_back(text.str());
+  }
+  return requests;
+}
+
+std::vector<double> load(int port, const std::vector<std::string>& requests, Clock::time_point until) {
   std::vector<double> microseconds;
   const int socket = connect_to(port);
   while (Clock::now() < until) {
     const auto begin = Clock::now();
-    exchange(socket, request);
+    exchange(socket, requests[microseconds.size() % requests.size()]);
     microseconds.push_back(std::chrono::duration<double, std::micro>(Clock::now() - begin).count());
   }
   ::close(socket);
@@ -122,9 +133,7 @@ std::vector<double> load(int port, std::string_view request, Clock::time_point u
 int main(int argc, char** argv) {
   if (argc != 5) die("usage: http_load PORT REQUEST_FILE CONNECTIONS SECONDS");
   const int port = std::atoi(argv[1]);
-  std::ostringstream text;
-  text << std::ifstream(argv[2], std::ios::binary).rdbuf();
-  const std::string request = text.str();
+  const auto requests = read_requests(argv[2]);
   const auto connections = static_cast<std::size_t>(std::atoi(argv[3]));
   const double seconds = std::atof(argv[4]);
 
@@ -132,7 +141,7 @@ int main(int argc, char** argv) {
   std::vector<std::vector<double>> taken(connections);
   {
     std::vector<std::jthread> threads;
-    for (auto& mine : taken) threads.emplace_back([&] { mine = load(port, request, until); });
+    for (auto& mine : taken) threads.emplace_back([&] { mine = load(port, requests, until); });
   }
   std::vector<double> all;
   for (const auto& mine : taken) all.insert(all.end(), mine.begin(), mine.end());

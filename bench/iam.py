@@ -71,16 +71,24 @@ def main():
     with World() as world:
         small = row(world, "GetRepository, before", world.signed("GetRepository", b'{"repositoryName": "bench"}'))
         fill(world)
-        change = iam_request(world, "PutUserPolicy", UserName=SOMEBODY, PolicyName="p0", PolicyDocument=document("new"))
+        policy = f"arn:aws:iam::{world.account}:policy/policy0000"
+        change = [iam_request(world, "PutUserPolicy", UserName=SOMEBODY, PolicyName="p0", PolicyDocument=document(name))
+                  for name in ("new", "old")]
         rows = [small, row(world, "GetRepository", world.signed("GetRepository", b'{"repositoryName": "bench"}')),
                 row(world, "GetUser", iam_request(world, "GetUser", UserName=SOMEBODY)),
                 row(world, "ListUsers, a page of 100", iam_request(world, "ListUsers")),
                 row(world, "ListPolicies, a page of 100", iam_request(world, "ListPolicies", Scope="Local")),
-                row(world, "PutUserPolicy, and the account read again", change)]
+                row(world, "PutUserPolicy", change),
+                row(world, "AttachUserPolicy and DetachUserPolicy", [
+                    iam_request(world, action, UserName=SOMEBODY, PolicyArn=policy)
+                    for action in ("AttachUserPolicy", "DetachUserPolicy")]),
+                row(world, "CreateUser and DeleteUser", [
+                    iam_request(world, action, UserName="somebody") for action in ("CreateUser", "DeleteUser")])]
         with concurrent.futures.ThreadPoolExecutor() as pool:
-            (world.folder / "change").write_bytes(change)
-            changing = pool.submit(world.run, f"{BIN}/http_load {world.port} {world.folder}/change 1 {SECONDS + 2}")
-            rows.append(row(world, "GetRepository, while another changes policies", world.signed("GetRepository", b'{"repositoryName": "bench"}')))
+            files = world.request_files("change", change)
+            changing = pool.submit(world.run, f"{BIN}/http_load {world.port} {files} 2 {SECONDS + 2}")
+            rows.append(row(world, "GetRepository, while two others change policies",
+                            world.signed("GetRepository", b'{"repositoryName": "bench"}')))
             changing.result()
         table(f"IAM: {USERS} users, {USERS * INLINE_EACH + MANAGED} policies in one account; one connection for {SECONDS} s",
               rows)

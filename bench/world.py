@@ -148,10 +148,15 @@ class World:
         return sum(int(f) for f in fields[11:15]) / os.sysconf("SC_CLK_TCK")
 
     def load(self, request, connections, seconds, port=None):
-        """Repeats the raw request over kept-alive connections; see bench/http_load.cc."""
-        file = self.folder / "request"
-        file.write_bytes(request)
-        return json.loads(self.run(f"{BIN}/http_load {port or self.port} {file} {connections} {seconds}"))
+        """Repeats the raw request, or several in turn, over kept-alive connections; see bench/http_load.cc."""
+        files = self.request_files("request", [request] if isinstance(request, bytes) else request)
+        return json.loads(self.run(f"{BIN}/http_load {port or self.port} {files} {connections} {seconds}"))
+
+    def request_files(self, name, requests):
+        """What http_load takes for them."""
+        for number, request in enumerate(requests):
+            (self.folder / f"{name}{number}").write_bytes(request)
+        return ",".join(str(self.folder / f"{name}{number}") for number in range(len(requests)))
 
 
 def raw(method, path, headers, body=b""):
