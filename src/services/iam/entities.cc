@@ -105,8 +105,7 @@ std::vector<const storage::Principal*> principals_below(const iam::AccountSnapsh
 
 std::vector<const storage::Principal*> groups_of(const iam::AccountSnapshot& account, const storage::Principal& user) {
   std::vector<const storage::Principal*> groups;
-  for (const auto& membership : account.identities.memberships) {
-    if (membership.user_name != user.name) continue;
+  for (const auto& membership : account.identities.memberships.of(entity_of(user))) {
     if (const auto* group = account.find(PrincipalKind::group, membership.group_name)) groups.push_back(group);
   }
   return groups;

@@ -17,9 +17,7 @@ namespace crossgate::services::iam_api {
 std::vector<const storage::InlinePolicy*> inline_policies_of(const iam::AccountSnapshot& account,
                                                              const storage::Principal& owner) {
   std::vector<const storage::InlinePolicy*> policies;
-  for (const auto& policy : account.identities.inline_policies) {
-    if (policy.kind == owner.kind && policy.principal_name == owner.name) policies.push_back(&policy);
-  }
+  for (const auto& policy : account.identities.inline_policies.of(entity_of(owner))) policies.push_back(&policy);
   return policies;
 }
 

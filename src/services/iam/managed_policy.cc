@@ -95,8 +95,7 @@ Result<Permission> ask_about_policy(const Call& call, Deps& deps, std::string ac
 
 std::vector<ManagedPolicy> attached_policies(const iam::AccountSnapshot& account, const storage::Principal& owner) {
   std::vector<ManagedPolicy> policies;
-  for (const auto& attachment : account.identities.attachments) {
-    if (attachment.kind != owner.kind || attachment.principal_name != owner.name) continue;
+  for (const auto& attachment : account.identities.attachments.of(entity_of(owner))) {
     if (auto policy = find_policy(account, attachment.policy)) policies.push_back(*std::move(policy));
   }
   return policies;
