@@ -18,7 +18,8 @@ namespace crossgate::iam {
 class AccountSnapshot {
  public:
   /// `before`, an earlier snapshot of the account, lends what is made of rows that both share: if `loaded` was advanced
-  /// from it (storage::Identities::load), this takes as long as there are changes.
+  /// from it (storage::Identities::load), only policies that changed are compiled and only indexes of tables that
+  /// changed are made.
   explicit AccountSnapshot(storage::AccountIdentities loaded, const AccountSnapshot* before = nullptr);
   AccountSnapshot(const AccountSnapshot&) = delete;
   AccountSnapshot& operator=(const AccountSnapshot&) = delete;

@@ -108,7 +108,8 @@ class SharedRows {
     return {first, last};
   }
 
-  /// With `rows` in the place of those that the entities had. Both in order; each row is of one of the entities.
+  /// With `rows` in the place of those that the entities had. Both in order; each row is of one of the entities: throws
+  /// std::invalid_argument for another, rather than lose it.
   SharedRows with(std::span<const Entity> entities, Block rows) const {
     SharedRows result = *this;
     auto next = rows.begin();
@@ -117,6 +118,7 @@ class SharedRows {
       while (next != rows.end() && compare(*next, entity) == 0) its.push_back(std::move(*next++));
       result.replace(entity, std::move(its));
     }
+    if (next != rows.end()) throw std::invalid_argument("SharedRows::with: a row of no entity, or out of order");
     return result;
   }
 

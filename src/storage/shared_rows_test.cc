@@ -97,6 +97,7 @@ TEST(SharedRows, ReplacingRowsByTheSameSharesEverything) {
   EXPECT_TRUE(before.with(std::array{entity(absent)}, {}).is_same(before));
   EXPECT_FALSE(before.with(std::array{entity(name)}, {{name, 1}}).is_same(before));
   EXPECT_FALSE(before.with(std::array{entity(name)}, {}).is_same(before));
+  EXPECT_THROW(before.with(std::array{entity(name)}, {{absent, 1}}), std::invalid_argument);
 }
 
 TEST(SharedRows, StaysAsTheRowsWouldWhateverIsReplaced) {

@@ -78,6 +78,7 @@ class IdentityChanges : public ::testing::Test {
 };
 
 TEST_F(IdentityChanges, WhateverIsWrittenIsReadAsItIsReadWhole) {
+  walk_.settle(70);
   AccountIdentities close = whole();  // advanced after each write
   AccountIdentities distant = close;  // after several
   for (int n = 0; n < 1500; ++n) {

@@ -5,6 +5,7 @@
 #include <iterator>
 #include <map>
 #include <random>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -25,6 +26,34 @@ class IdentityWalk {
     const Account account{.id = us_, .name = "us", .email = "a@example.com", .joined = kNoon, .management = true};
     (void)identities_.create_organization(
         {.id = "o-1", .root_id = "r-1", .management_account = us_, .management_email = account.email}, account);
+  }
+
+  /// So many users, roles and policies more, with inline and attached policies, beside those that the steps name:
+  /// enough for tables that are kept in several blocks.
+  void settle(int count) {
+    for (int n = 100; n < 100 + count; ++n) {
+      const std::string number = std::to_string(n);
+      const ManagedPolicy policy{.name = "policy" + number,
+                                 .unique_id = new_id("ANPA"),
+                                 .description = {},
+                                 .versions = {{1, document(), kNoon}},
+                                 .created = kNoon,
+                                 .updated = kNoon};
+      expect_done(identities_.create_managed_policy(us_, policy));
+      for (const auto kind : {PrincipalKind::user, PrincipalKind::role}) {
+        const std::string name = std::string(to_string(kind)) + number;
+        const bool is_role = kind == PrincipalKind::role;
+        const Principal principal{.kind = kind,
+                                  .name = name,
+                                  .unique_id = new_id("ID"),
+                                  .created = kNoon,
+                                  .trust_policy = is_role ? trust() : ""};
+        expect_done(identities_.create_principal(us_, principal));
+        if (n % 4 == 0) continue;  // those without policies may be deleted
+        expect_done(identities_.put_inline_policy(us_, {kind, name, "p" + number, document()}));
+        expect_done(identities_.attach_policy(us_, {kind, name, Arn::iam(us_, "policy/" + policy.name)}, 10));
+      }
+    }
   }
 
   struct Step {
@@ -49,6 +78,9 @@ class IdentityWalk {
   }
 
  private:
+  static void expect_done(const Result<Change>& change) {
+    if (change != Change::done) throw std::logic_error("the account could not be settled");
+  }
   std::size_t number(std::size_t below) { return std::uniform_int_distribution<std::size_t>(0, below - 1)(random_); }
   bool maybe() { return number(2) == 0; }
   std::string in_any_case(std::string name) {
