@@ -1,6 +1,6 @@
 // Sends the same HTTP request, or several in turn, over kept-alive connections for a while and counts the answers.
 //
-//   http_load HOST_PORT REQUEST_FILE[,REQUEST_FILE...] CONNECTIONS SECONDS      (a port of 127.0.0.1)
+//   http_load PORT REQUEST_FILE[,REQUEST_FILE...] CONNECTIONS SECONDS      (a port of 127.0.0.1)
 //
 // Prints: requests per second, the median and the 99th percentile of the latency in microseconds, as one line of JSON.
 // Answers must carry Content-Length or be chunked; any status but 200 ends the run.
@@ -131,7 +131,7 @@ std::vector<double> load(int port, const std::vector<std::string>& requests, Clo
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 5) die("usage: http_load PORT REQUEST_FILE CONNECTIONS SECONDS");
+  if (argc != 5) die("usage: http_load PORT REQUEST_FILE[,REQUEST_FILE...] CONNECTIONS SECONDS");
   const int port = std::atoi(argv[1]);
   const auto requests = read_requests(argv[2]);
   const auto connections = static_cast<std::size_t>(std::atoi(argv[3]));

@@ -100,7 +100,7 @@ class Client:
         time.sleep(self.random.random() * 0.05)
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-        self.world.run(f"until rm -rf {copy}; do sleep 0.1; done")  # its children may take a moment longer to end
+        self.world.run(f"for i in $(seq 600); do rm -rf {copy} && exit; sleep 0.1; done; exit 1")  # its children may take a moment longer to end
 
     def ask_api(self):
         connection = Connection(self.world.port)

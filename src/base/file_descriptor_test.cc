@@ -2,10 +2,13 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
-#include <sys/mman.h>
 
 #include <array>
 #include <string>
+#include <string_view>
+#include <utility>
+
+#include "base/platform.h"
 
 namespace crossgate {
 namespace {
@@ -13,7 +16,7 @@ namespace {
 bool is_open(int number) { return ::fcntl(number, F_GETFD) != -1; }
 
 FileDescriptor file_with(std::string_view bytes) {
-  FileDescriptor file(::memfd_create("test", MFD_CLOEXEC));
+  FileDescriptor file(open_nameless_file());
   EXPECT_EQ(::write(file.get(), bytes.data(), bytes.size()), static_cast<ssize_t>(bytes.size()));
   return file;
 }

@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "client/exit_status.h"
+#include "client/files.h"
 
 namespace crossgate::client {
 namespace {

@@ -8,9 +8,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/file_descriptor.h"
-#include "client/environment.h"
 #include "client/fetching/fetching.h"
-#include "client/files.h"
 
 namespace crossgate::client {
 

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <functional>
 
 #include "git/testing/served_repository.h"
 
@@ -184,9 +185,10 @@ TEST_F(CheckTest, MissesNoPackThatIsReplacedMeanwhile) {
     for (const auto& pack : manifest()) ASSERT_TRUE(data_->packs().remove(*id_, pack.blob));
     replaced_by(storage::BlobId::random());
   });
-  const auto error = check(ever_again).error();
-  EXPECT_EQ(error.code, kServiceUnavailable);
-  EXPECT_THAT(error.message, HasSubstr("replaced again and again"));
+  const auto checked = check(ever_again);
+  ASSERT_FALSE(checked);
+  EXPECT_EQ(checked.error().code, kServiceUnavailable);
+  EXPECT_THAT(checked.error().message, HasSubstr("replaced again and again"));
 }
 
 TEST_F(CheckTest, FindsARefWhoseObjectIsNotThere) {

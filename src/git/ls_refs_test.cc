@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/file_descriptor.h"
 #include "git/advertisement.h"
 #include "git/testing/memory_streams.h"
 

@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <system_error>
+
 namespace crossgate::git {
 
 Result<MappedFile> MappedFile::open(const std::filesystem::path& path) {

@@ -1,17 +1,18 @@
 #include "git/memory_file.h"
 
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <string>
 #include <system_error>
 
+#include "base/platform.h"
+
 namespace crossgate::git {
 
 Result<FileDescriptor> make_memory_file(std::string_view bytes) {
   const auto failure = [] { return fail("no file in memory: " + std::generic_category().message(errno)); };
-  FileDescriptor file(::memfd_create("git", MFD_CLOEXEC));
+  FileDescriptor file(open_nameless_file());
   if (!file) return failure();
   while (!bytes.empty()) {
     const auto count = ::write(file.get(), bytes.data(), bytes.size());

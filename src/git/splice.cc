@@ -1,7 +1,6 @@
 #include "git/splice.h"
 
 #include <fcntl.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>

@@ -201,10 +201,14 @@ Result<void> View::place_aids(storage::PackStore& store, const storage::Refs::Ma
   if (base == nullptr || base->checksum == aided_) return {};
   TRY(const auto bitmap, store.stat(repository_, base->blob, BlobKind::bitmap));
   if (!bitmap) return {};
-  const fs::path graph = objects() / "info" / "commit-graph";
-  const fs::path pack = objects() / "pack" / ("pack-" + base->checksum + ".bitmap");
-  TRY_VOID(place(store, repository_, base->blob, BlobKind::commit_graph, graph));
-  TRY_VOID(place(store, repository_, base->blob, BlobKind::bitmap, pack));
+  const std::pair<BlobKind, fs::path> aids[] = {
+      {BlobKind::commit_graph, objects() / "info" / "commit-graph"},
+      {BlobKind::bitmap, objects() / "pack" / ("pack-" + base->checksum + ".bitmap")}};
+  for (const auto& [kind, target] : aids) {
+    const auto placed = place(store, repository_, base->blob, kind, target);
+    if (!placed && placed.error().code == storage::kNoSuchBlob) return {};  // git walks without it
+    TRY_VOID(placed);
+  }
   aided_ = base->checksum;
   return {};
 }

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "storage/directory/durable_files.h"
 
 namespace crossgate::server {
 namespace {

@@ -17,7 +17,6 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/file_descriptor.h"
-#include "storage/directory/durable_files.h"
 
 namespace crossgate::server {
 

@@ -62,12 +62,19 @@ std::string_view name_of(LogLevel level) {
   return "";
 }
 
-/// Whether a byte is printable ASCII or a part of well-formed UTF-8.
+/// Well-formed, and without the control characters U+0080 to U+009F, which some terminals obey.
+bool is_printable_utf8(std::string_view text) {
+  for (std::size_t at = 0; (at = text.find('\xc2', at)) != text.npos; ++at)
+    if (at + 1 < text.size() && static_cast<unsigned char>(text[at + 1]) < 0xa0) return false;
+  return is_utf8(text);
+}
+
+/// Whether a byte is printable ASCII or a part of printable UTF-8.
 bool is_printable(unsigned char c, bool utf8) { return (c >= 0x20 && c < 0x7f) || (c >= 0x80 && utf8); }
 
 /// Quotes and backslashes behind a backslash; what is not printable as two hexadecimal digits behind `escape`.
 void append_quoted(std::string& line, std::string_view text, std::string_view escape) {
-  const bool utf8 = is_utf8(text);
+  const bool utf8 = is_printable_utf8(text);
   line += '"';
   for (const unsigned char c : text) {
     if (!is_printable(c, utf8)) {
@@ -90,9 +97,9 @@ std::string timestamp(Time time) {
   return fmt::format("{}.{:03}Z", text, milliseconds);
 }
 
-/// Quoted, as in C, where a reader could not tell its end or what it was.
+/// Quoted, with \xNN for a byte, where a reader could not tell its end or what it was.
 void append_text(std::string& line, std::string_view value) {
-  const bool utf8 = is_utf8(value);
+  const bool utf8 = is_printable_utf8(value);
   const bool plain = !value.empty() && std::ranges::all_of(value, [utf8](unsigned char c) {
     return is_printable(c, utf8) && c != ' ' && c != '=' && c != '"' && c != '\\';
   });

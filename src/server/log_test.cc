@@ -1,5 +1,6 @@
 #include "server/log.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace crossgate::server {
@@ -22,6 +23,15 @@ TEST(LogLine, StaysOneLineWhateverAClientSent) {
             R"(2026-01-31T12:00:00.007Z info  x path="/a\x0d\x0afake line\x1b[0m")");
   EXPECT_EQ(json_line(kAt, "info", "x", {{"path", "\xff\n"}}),
             R"({"time":"2026-01-31T12:00:00.007Z","level":"info","event":"x","path":"\u00ff\u000a"})");
+}
+
+TEST(LogLine, ShowsLettersAndNoControlsOfUnicode) {
+  EXPECT_THAT(text_line(kAt, "info", "x", {{"path", "/größe"}}), testing::EndsWith(" path=/größe"));
+  EXPECT_THAT(text_line(kAt, "info", "x",
+                        {{"path",
+                          "/\xc2\x9b"
+                          "2J"}}),
+              testing::EndsWith(R"( path="/\xc2\x9b2J")"));
 }
 
 TEST(LogLine, TellsAnEscapeFromWhatLooksLikeOne) {

@@ -64,8 +64,10 @@ std::vector<Permission> ask_create(const Call& call, const CreateVirtualMFADevic
 
 /// What authenticator apps read, as CreateVirtualMFADevice is documented: of the device in this account.
 Secret bootstrap_uri(const AccountId& account, const MfaDevice& device, std::string_view base32_seed) {
-  return Secret("otpauth://totp/" + percent_encode(device.name) + '@' + std::string(account.str()) +
-                "?secret=" + std::string(base32_seed));
+  std::string uri = "otpauth://totp/" + percent_encode(device.name) + '@' + std::string(account.str()) + "?secret=";
+  uri.reserve(uri.size() + base32_seed.size());  // no copy is left behind when it grows
+  uri += base32_seed;
+  return Secret(std::move(uri));
 }
 
 Result<CreateVirtualMFADeviceOutput> create_device(const Call& call, const CreateVirtualMFADeviceInput& input,

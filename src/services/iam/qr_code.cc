@@ -18,6 +18,13 @@ constexpr std::size_t kScale = 6;   // pixels a module
 constexpr char kWhite = '\xff';
 constexpr char kBlack = '\0';
 
+struct WipeAndFree {
+  void operator()(QRcode* code) const {
+    wipe(code->data, static_cast<std::size_t>(code->width) * static_cast<std::size_t>(code->width));
+    QRcode_free(code);
+  }
+};
+
 /// A grey pixel a byte.
 struct Image {
   std::size_t side = 0;
@@ -55,10 +62,8 @@ Result<std::string> to_png(const Image& image) {
 }  // namespace
 
 Result<std::string> qr_code_png(std::string_view text) {
-  const std::unique_ptr<QRcode, decltype(&QRcode_free)> code(
-      QRcode_encodeData(static_cast<int>(text.size()), reinterpret_cast<const unsigned char*>(text.data()), 0,
-                        QR_ECLEVEL_M),
-      &QRcode_free);
+  const std::unique_ptr<QRcode, WipeAndFree> code(QRcode_encodeData(
+      static_cast<int>(text.size()), reinterpret_cast<const unsigned char*>(text.data()), 0, QR_ECLEVEL_M));
   if (!code) return fail("no QR code could be made: " + std::generic_category().message(errno));
   return to_png(draw(*code));
 }
