@@ -12,13 +12,6 @@ namespace {
 using namespace api::iam;
 using storage::PrincipalKind;
 
-template <class Op>
-Result<std::vector<Permission>> ask(const Call& call, const typename Op::Input& input, Deps& deps) {
-  TRY(const auto user, user_or_caller(call, input.UserName));
-  TRY(auto permission, ask_about_user(call, deps, action_of<Op>(), user));
-  return std::vector{std::move(permission)};
-}
-
 /// NoSuchEntity where there is no such user, and otherwise, too.
 template <class Output>
 Result<Output> no_login_profile(const Call& call, const GetLoginProfileInput& input, Deps& deps) {
@@ -38,9 +31,9 @@ Result<ListSigningCertificatesOutput> list_certificates(const Call& call, const 
 
 std::vector<Binding> absent_bindings() {
   return {
-      bind_operation<GetLoginProfile>(ask<GetLoginProfile>, no_login_profile<GetLoginProfileOutput>),
-      bind_operation<DeleteLoginProfile>(ask<DeleteLoginProfile>, no_login_profile<api::Empty>),
-      bind_operation<ListSigningCertificates>(ask<ListSigningCertificates>, list_certificates),
+      bind_operation<GetLoginProfile>(ask_about_owner<GetLoginProfile>, no_login_profile<GetLoginProfileOutput>),
+      bind_operation<DeleteLoginProfile>(ask_about_owner<DeleteLoginProfile>, no_login_profile<api::Empty>),
+      bind_operation<ListSigningCertificates>(ask_about_owner<ListSigningCertificates>, list_certificates),
   };
 }
 

@@ -16,14 +16,6 @@ using namespace api::iam;
 using storage::Change;
 using storage::PrincipalKind;
 
-/// Making another user's key is becoming that user, so each operation asks about the key's owner.
-template <class Op>
-Result<std::vector<Permission>> ask_about_owner(const Call& call, const typename Op::Input& input, Deps& deps) {
-  TRY(const auto owner, user_or_caller(call, input.UserName));
-  TRY(auto permission, ask_about_user(call, deps, action_of<Op>(), owner));
-  return std::vector{std::move(permission)};
-}
-
 /// The owner by the name that it was made with; empty for root. NoSuchEntity where there is none.
 template <class Input>
 Result<std::string> find_owner(const Call& call, const Input& input, Deps& deps) {

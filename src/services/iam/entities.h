@@ -97,6 +97,15 @@ std::vector<Permission> ask_to_create(const Arn& arn, const Input& input) {
 /// ValidationError.
 Result<std::string> user_or_caller(const Call& call, const std::optional<api::iam::ExistingUserName>& name);
 
+/// About the user who is named, or the caller. So do the operations on what belongs to a user: making another user's
+/// key is becoming that user.
+template <class Op>
+Result<std::vector<Permission>> ask_about_owner(const Call& call, const typename Op::Input& input, Deps& deps) {
+  TRY(const auto owner, user_or_caller(call, input.UserName));
+  TRY(auto permission, ask_about_user(call, deps, action_of<Op>(), owner));
+  return std::vector{std::move(permission)};
+}
+
 /// A user, role or group, and the snapshot that it lives in.
 struct FoundPrincipal {
   Snapshot account;

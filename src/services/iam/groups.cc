@@ -16,7 +16,7 @@ using namespace api::iam;
 using storage::Change;
 using storage::PrincipalKind;
 
-std::vector<Permission> ask_create(const Call& call, const CreateGroupInput& input, Deps&) {
+std::vector<Permission> ask_create_group(const Call& call, const CreateGroupInput& input, Deps&) {
   const std::string path(input.Path ? input.Path->str() : "/");
   const auto arn = Arn::iam(call.caller.account, "group" + path + std::string(input.GroupName.str()));
   return {{action_of<CreateGroup>(), arn.str()}};
@@ -60,7 +60,7 @@ Result<ListGroupsOutput> page_of(const Call& call, const typename Op::Input& inp
   return output;
 }
 
-std::vector<Permission> ask_list(const Call& call, const ListGroupsInput& input, Deps&) {
+std::vector<Permission> ask_list_groups(const Call& call, const ListGroupsInput& input, Deps&) {
   const auto prefix = input.PathPrefix ? input.PathPrefix->str() : "/";
   return {{action_of<ListGroups>(), Arn::iam(call.caller.account, "group" + std::string(prefix)).str()}};
 }
@@ -82,7 +82,7 @@ Renaming renaming_in(const UpdateGroupInput& input) {
   return {principal_in(input), text_of(input.NewGroupName), text_of(input.NewPath)};
 }
 
-Result<std::vector<Permission>> ask_update(const Call& call, const UpdateGroupInput& input, Deps& deps) {
+Result<std::vector<Permission>> ask_update_group(const Call& call, const UpdateGroupInput& input, Deps& deps) {
   return ask_to_rename(call, deps, action_of<UpdateGroup>(), renaming_in(input));
 }
 
@@ -132,11 +132,11 @@ Result<api::Empty> remove_user(const Call& call, const MembershipInput& input, D
 
 std::vector<Binding> group_bindings() {
   return {
-      bind_operation<CreateGroup>(ask_create, create_group),
+      bind_operation<CreateGroup>(ask_create_group, create_group),
       bind_operation<GetGroup>(ask_about_principal<GetGroup>, get_group),
-      bind_operation<ListGroups>(ask_list, list_groups),
+      bind_operation<ListGroups>(ask_list_groups, list_groups),
       bind_operation<ListGroupsForUser>(ask_about_principal<ListGroupsForUser>, list_groups_for_user),
-      bind_operation<UpdateGroup>(ask_update, update_group),
+      bind_operation<UpdateGroup>(ask_update_group, update_group),
       bind_operation<DeleteGroup>(ask_about_principal<DeleteGroup>, delete_group),
       bind_operation<AddUserToGroup>(ask_about_group<AddUserToGroup>, add_user),
       bind_operation<RemoveUserFromGroup>(ask_about_group<RemoveUserFromGroup>, remove_user),

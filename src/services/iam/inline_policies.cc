@@ -57,7 +57,7 @@ Result<api::Empty> put_policy(const Call& call, const Input& input, Deps& deps) 
 }
 
 template <class Input, class Output>
-Result<Output> get_policy(const Call& call, const Input& input, Deps& deps) {
+Result<Output> get_inline_policy(const Call& call, const Input& input, Deps& deps) {
   TRY(const auto owner, find_principal(call, deps, principal_in(input)));
   const auto policies = inline_policies_of(*owner.account, *owner.principal);
   const auto found = std::ranges::find(policies, input.PolicyName.str(), &storage::InlinePolicy::policy_name);
@@ -66,7 +66,7 @@ Result<Output> get_policy(const Call& call, const Input& input, Deps& deps) {
 }
 
 template <class Op>
-Result<ListPolicyNamesOutput> list_policies(const Call& call, const typename Op::Input& input, Deps& deps) {
+Result<ListPolicyNamesOutput> list_inline_policies(const Call& call, const typename Op::Input& input, Deps& deps) {
   TRY(const auto owner, find_principal(call, deps, principal_in(input)));
   std::vector<std::string> names;
   for (const auto* policy : inline_policies_of(*owner.account, *owner.principal)) names.push_back(policy->policy_name);
@@ -77,7 +77,7 @@ Result<ListPolicyNamesOutput> list_policies(const Call& call, const typename Op:
 }
 
 template <class Input>
-Result<api::Empty> delete_policy(const Call& call, const Input& input, Deps& deps) {
+Result<api::Empty> delete_inline_policy(const Call& call, const Input& input, Deps& deps) {
   TRY(const auto owner, find_principal(call, deps, principal_in(input)));
   TRY(const auto change,
       deps.identities.delete_inline_policy(call.caller.account, owner->kind, owner->name, input.PolicyName.str()));
@@ -92,18 +92,22 @@ std::vector<Binding> inline_policy_bindings() {
       bind_operation<PutUserPolicy>(ask_within_boundary<PutUserPolicy>, put_policy<PutUserPolicyInput>),
       bind_operation<PutRolePolicy>(ask_within_boundary<PutRolePolicy>, put_policy<PutRolePolicyInput>),
       bind_operation<GetUserPolicy>(ask_about_principal<GetUserPolicy>,
-                                    get_policy<GetUserPolicyInput, GetUserPolicyOutput>),
+                                    get_inline_policy<GetUserPolicyInput, GetUserPolicyOutput>),
       bind_operation<GetRolePolicy>(ask_about_principal<GetRolePolicy>,
-                                    get_policy<GetRolePolicyInput, GetRolePolicyOutput>),
-      bind_operation<ListUserPolicies>(ask_about_principal<ListUserPolicies>, list_policies<ListUserPolicies>),
-      bind_operation<ListRolePolicies>(ask_about_principal<ListRolePolicies>, list_policies<ListRolePolicies>),
-      bind_operation<DeleteUserPolicy>(ask_within_boundary<DeleteUserPolicy>, delete_policy<DeleteUserPolicyInput>),
-      bind_operation<DeleteRolePolicy>(ask_within_boundary<DeleteRolePolicy>, delete_policy<DeleteRolePolicyInput>),
+                                    get_inline_policy<GetRolePolicyInput, GetRolePolicyOutput>),
+      bind_operation<ListUserPolicies>(ask_about_principal<ListUserPolicies>, list_inline_policies<ListUserPolicies>),
+      bind_operation<ListRolePolicies>(ask_about_principal<ListRolePolicies>, list_inline_policies<ListRolePolicies>),
+      bind_operation<DeleteUserPolicy>(ask_within_boundary<DeleteUserPolicy>,
+                                       delete_inline_policy<DeleteUserPolicyInput>),
+      bind_operation<DeleteRolePolicy>(ask_within_boundary<DeleteRolePolicy>,
+                                       delete_inline_policy<DeleteRolePolicyInput>),
       bind_operation<PutGroupPolicy>(ask_about_principal<PutGroupPolicy>, put_policy<PutGroupPolicyInput>),
       bind_operation<GetGroupPolicy>(ask_about_principal<GetGroupPolicy>,
-                                     get_policy<GetGroupPolicyInput, GetGroupPolicyOutput>),
-      bind_operation<ListGroupPolicies>(ask_about_principal<ListGroupPolicies>, list_policies<ListGroupPolicies>),
-      bind_operation<DeleteGroupPolicy>(ask_about_principal<DeleteGroupPolicy>, delete_policy<DeleteGroupPolicyInput>),
+                                     get_inline_policy<GetGroupPolicyInput, GetGroupPolicyOutput>),
+      bind_operation<ListGroupPolicies>(ask_about_principal<ListGroupPolicies>,
+                                        list_inline_policies<ListGroupPolicies>),
+      bind_operation<DeleteGroupPolicy>(ask_about_principal<DeleteGroupPolicy>,
+                                        delete_inline_policy<DeleteGroupPolicyInput>),
   };
 }
 

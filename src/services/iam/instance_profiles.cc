@@ -29,7 +29,7 @@ std::string arn_of(const AccountId& account, const Profile& profile) {
 std::string folded(const Profile* profile) { return to_lower(profile->name); }
 
 /// Blocks: its role is shown whole.
-Result<InstanceProfile> describe(Deps& deps, const iam::AccountSnapshot& account, const Profile& profile) {
+Result<InstanceProfile> describe_profile(Deps& deps, const iam::AccountSnapshot& account, const Profile& profile) {
   InstanceProfile shown{.Path = profile.path,
                         .InstanceProfileName = profile.name,
                         .InstanceProfileId = profile.unique_id,
@@ -56,19 +56,19 @@ Error no_such_profile(std::string_view name) {
 }
 
 template <class Op>
-Result<std::vector<Permission>> ask(const Call& call, const typename Op::Input& input, Deps& deps) {
+Result<std::vector<Permission>> ask_about_its_profile(const Call& call, const typename Op::Input& input, Deps& deps) {
   TRY(auto permission, ask_about_profile(call, deps, action_of<Op>(), input.InstanceProfileName));
   return std::vector{std::move(permission)};
 }
 
-std::vector<Permission> ask_create(const Call& call, const CreateInstanceProfileInput& input, Deps&) {
+std::vector<Permission> ask_create_profile(const Call& call, const CreateInstanceProfileInput& input, Deps&) {
   const std::string path(input.Path ? input.Path->str() : "/");
   const auto arn =
       Arn::iam(call.caller.account, "instance-profile" + path + std::string(input.InstanceProfileName.str()));
   return ask_to_create<CreateInstanceProfile, TagInstanceProfile>(arn, input);
 }
 
-Result<InstanceProfileOutput> create(const Call& call, const CreateInstanceProfileInput& input, Deps& deps) {
+Result<InstanceProfileOutput> create_profile(const Call& call, const CreateInstanceProfileInput& input, Deps& deps) {
   TRY(auto tags, read_tags(input.Tags));
   TRY(const auto account, own_account(call, deps));
   const auto limit = deps.limits.instance_profiles_per_account;
@@ -83,14 +83,14 @@ Result<InstanceProfileOutput> create(const Call& call, const CreateInstanceProfi
   TRY(const auto change, deps.identities.create_instance_profile(call.caller.account, profile));
   if (change == Change::exists)
     return fail(kEntityAlreadyExists, "Instance Profile " + profile.name + " already exists.");
-  TRY(auto shown, describe(deps, *account, profile));
+  TRY(auto shown, describe_profile(deps, *account, profile));
   shown.Tags = write_tags(profile.tags);
   return InstanceProfileOutput{std::move(shown)};
 }
 
-Result<InstanceProfileOutput> get(const Call& call, const InstanceProfileInput& input, Deps& deps) {
+Result<InstanceProfileOutput> get_profile(const Call& call, const InstanceProfileInput& input, Deps& deps) {
   TRY(const auto found, find_profile(call, deps, input.InstanceProfileName));
-  TRY(auto shown, describe(deps, *found.account, *found.profile));
+  TRY(auto shown, describe_profile(deps, *found.account, *found.profile));
   shown.Tags = write_tags(found.profile->tags);
   return InstanceProfileOutput{std::move(shown)};
 }
@@ -102,7 +102,7 @@ Result<ListInstanceProfilesOutput> page_of(const Call& call, const typename Op::
   ListInstanceProfilesOutput output;
   TRY_VOID(cut_page(profiles, input, markers_of<Op>(call, deps, filter), output, folded));
   for (const auto* profile : profiles) {
-    TRY(auto shown, describe(deps, *account, *profile));
+    TRY(auto shown, describe_profile(deps, *account, *profile));
     output.InstanceProfiles.push_back(std::move(shown));
   }
   return output;
@@ -116,12 +116,12 @@ std::vector<const Profile*> profiles_where(const iam::AccountSnapshot& account, 
   return profiles;
 }
 
-std::vector<Permission> ask_list(const Call& call, const ListInstanceProfilesInput& input, Deps&) {
+std::vector<Permission> ask_list_profiles(const Call& call, const ListInstanceProfilesInput& input, Deps&) {
   const std::string prefix(input.PathPrefix ? input.PathPrefix->str() : "/");
   return {{action_of<ListInstanceProfiles>(), Arn::iam(call.caller.account, "instance-profile" + prefix).str()}};
 }
 
-Result<ListInstanceProfilesOutput> list(const Call& call, const ListInstanceProfilesInput& input, Deps& deps) {
+Result<ListInstanceProfilesOutput> list_profiles(const Call& call, const ListInstanceProfilesInput& input, Deps& deps) {
   const std::string prefix(input.PathPrefix ? input.PathPrefix->str() : "/");
   TRY(const auto account, own_account(call, deps));
   auto profiles = profiles_where(*account, [&](const Profile& profile) { return profile.path.starts_with(prefix); });
@@ -136,7 +136,7 @@ Result<ListInstanceProfilesOutput> list_for_role(const Call& call, const ListIns
   return page_of<ListInstanceProfilesForRole>(call, input, deps, role.account, std::move(profiles), role->unique_id);
 }
 
-Result<api::Empty> remove(const Call& call, const InstanceProfileInput& input, Deps& deps) {
+Result<api::Empty> delete_profile(const Call& call, const InstanceProfileInput& input, Deps& deps) {
   TRY(const auto change, deps.identities.delete_instance_profile(call.caller.account, input.InstanceProfileName.str()));
   if (change == Change::conflict)
     return fail(kDeleteConflict, "Cannot delete entity, must remove roles from instance profile first.");
@@ -147,7 +147,7 @@ Result<api::Empty> remove(const Call& call, const InstanceProfileInput& input, D
 /// Giving a role to an instance profile is handing the role on: iam:PassRole is asked of the role (IAM User Guide,
 /// "Granting a user permissions to pass a role to an AWS service").
 Result<std::vector<Permission>> ask_add(const Call& call, const RoleInInstanceProfileInput& input, Deps& deps) {
-  TRY(auto permissions, ask<AddRoleToInstanceProfile>(call, input, deps));
+  TRY(auto permissions, ask_about_its_profile<AddRoleToInstanceProfile>(call, input, deps));
   TRY(auto pass, ask_about(call, deps, "iam:PassRole", {PrincipalKind::role, std::string(input.RoleName.str())}));
   pass.context.set("iam:PassedToService", "ec2.amazonaws.com");
   permissions.push_back(std::move(pass));
@@ -198,7 +198,7 @@ Result<std::vector<InstanceProfile>> profiles_with_role(Deps& deps, const iam::A
                                                         const storage::Principal& role) {
   std::vector<InstanceProfile> shown;
   for (const auto* profile : profiles_where(account, [&](const Profile& one) { return one.role_name == role.name; })) {
-    TRY(auto described, describe(deps, account, *profile));
+    TRY(auto described, describe_profile(deps, account, *profile));
     shown.push_back(std::move(described));
   }
   return shown;
@@ -206,13 +206,13 @@ Result<std::vector<InstanceProfile>> profiles_with_role(Deps& deps, const iam::A
 
 std::vector<Binding> instance_profile_bindings() {
   return {
-      bind_operation<CreateInstanceProfile>(ask_create, create),
-      bind_operation<GetInstanceProfile>(ask<GetInstanceProfile>, get),
-      bind_operation<ListInstanceProfiles>(ask_list, list),
+      bind_operation<CreateInstanceProfile>(ask_create_profile, create_profile),
+      bind_operation<GetInstanceProfile>(ask_about_its_profile<GetInstanceProfile>, get_profile),
+      bind_operation<ListInstanceProfiles>(ask_list_profiles, list_profiles),
       bind_operation<ListInstanceProfilesForRole>(ask_about_principal<ListInstanceProfilesForRole>, list_for_role),
-      bind_operation<DeleteInstanceProfile>(ask<DeleteInstanceProfile>, remove),
+      bind_operation<DeleteInstanceProfile>(ask_about_its_profile<DeleteInstanceProfile>, delete_profile),
       bind_operation<AddRoleToInstanceProfile>(ask_add, add_role),
-      bind_operation<RemoveRoleFromInstanceProfile>(ask<RemoveRoleFromInstanceProfile>, remove_role),
+      bind_operation<RemoveRoleFromInstanceProfile>(ask_about_its_profile<RemoveRoleFromInstanceProfile>, remove_role),
   };
 }
 

@@ -56,7 +56,7 @@ Result<std::vector<Permission>> ask_about_device(const Call& call, const typenam
   return std::vector{std::move(permission)};
 }
 
-std::vector<Permission> ask_create(const Call& call, const CreateVirtualMFADeviceInput& input, Deps&) {
+std::vector<Permission> ask_create_device(const Call& call, const CreateVirtualMFADeviceInput& input, Deps&) {
   const std::string path(input.Path ? input.Path->str() : "/");
   const auto arn = Arn::iam(call.caller.account, "mfa" + path + std::string(input.VirtualMFADeviceName.str()));
   return ask_to_create<CreateVirtualMFADevice, TagMFADevice>(arn, input);
@@ -110,7 +110,7 @@ std::vector<Permission> ask_list_all(const Call& call, const ListVirtualMFADevic
   return {{action_of<ListVirtualMFADevices>(), Arn::iam(call.caller.account, "mfa/*").str()}};
 }
 
-VirtualMFADevice describe(const iam::AccountSnapshot& account, const MfaDevice& device) {
+VirtualMFADevice describe_virtual_device(const iam::AccountSnapshot& account, const MfaDevice& device) {
   VirtualMFADevice described{.SerialNumber = arn_of(account.identities.account.id, device).str(),
                              .Base32StringSeed = {},
                              .QRCodePNG = {},
@@ -135,7 +135,7 @@ Result<ListVirtualMFADevicesOutput> list_all(const Call& call, const ListVirtual
   ListVirtualMFADevicesOutput output;
   const auto markers = markers_of<ListVirtualMFADevices>(call, deps, std::to_string(static_cast<int>(wanted)));
   TRY_VOID(cut_page(devices, input, markers, output, [](const MfaDevice* device) { return to_lower(device->key()); }));
-  for (const auto* device : devices) output.VirtualMFADevices.push_back(describe(*account, *device));
+  for (const auto* device : devices) output.VirtualMFADevices.push_back(describe_virtual_device(*account, *device));
   return output;
 }
 
@@ -182,14 +182,6 @@ Result<api::Empty> resync_device(const Call& call, const ResyncMFADeviceInput& i
   return api::Empty{};
 }
 
-/// About the user who is named, or the caller.
-template <class Op>
-Result<std::vector<Permission>> ask_about_owner(const Call& call, const typename Op::Input& input, Deps& deps) {
-  TRY(const auto name, user_or_caller(call, input.UserName));
-  TRY(auto permission, ask_about_user(call, deps, action_of<Op>(), name));
-  return std::vector{std::move(permission)};
-}
-
 Result<api::Empty> deactivate_device(const Call& call, const DeactivateMFADeviceInput& input, Deps& deps) {
   TRY(auto user, user_or_caller(call, input.UserName));
   TRY(const auto device, find_device_of_user(call, deps, input.SerialNumber, std::move(user)));
@@ -232,7 +224,7 @@ Result<ListTagsOutput> list_device_tags(const Call& call, const ListMFADeviceTag
 
 std::vector<Binding> mfa_device_bindings() {
   return {
-      bind_operation<CreateVirtualMFADevice>(ask_create, create_device),
+      bind_operation<CreateVirtualMFADevice>(ask_create_device, create_device),
       bind_operation<DeleteVirtualMFADevice>(ask_about_device<DeleteVirtualMFADevice>, delete_device),
       bind_operation<ListVirtualMFADevices>(ask_list_all, list_all),
       bind_operation<EnableMFADevice>(ask_about_principal<EnableMFADevice>, enable_device),

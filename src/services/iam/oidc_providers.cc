@@ -93,7 +93,8 @@ Result<std::vector<Permission>> ask_about_provider(const Call& call, const typen
   return std::vector{std::move(permission)};
 }
 
-Result<std::vector<Permission>> ask_create(const Call& call, const CreateOpenIDConnectProviderInput& input, Deps&) {
+Result<std::vector<Permission>> ask_create_provider(const Call& call, const CreateOpenIDConnectProviderInput& input,
+                                                    Deps&) {
   TRY(const auto url, parse_url(input.Url.str()));
   const auto arn = Arn::iam(call.caller.account, std::string(kResource) + url);
   return ask_to_create<CreateOpenIDConnectProvider, TagOpenIDConnectProvider>(arn, input);
@@ -124,7 +125,7 @@ Result<GetOpenIDConnectProviderOutput> get_provider(const Call& call, const GetO
                                         .Tags = write_tags(found->tags)};
 }
 
-std::vector<Permission> ask_list(const Call& call, const api::Empty&, Deps&) {
+std::vector<Permission> ask_list_providers(const Call& call, const api::Empty&, Deps&) {
   return {{action_of<ListOpenIDConnectProviders>(), Arn::iam(call.caller.account, "oidc-provider/*").str()}};
 }
 
@@ -198,9 +199,9 @@ Result<ListTagsOutput> list_provider_tags(const Call& call, const ListOpenIDConn
 
 std::vector<Binding> oidc_provider_bindings() {
   return {
-      bind_operation<CreateOpenIDConnectProvider>(ask_create, create_provider),
+      bind_operation<CreateOpenIDConnectProvider>(ask_create_provider, create_provider),
       bind_operation<GetOpenIDConnectProvider>(ask_about_provider<GetOpenIDConnectProvider>, get_provider),
-      bind_operation<ListOpenIDConnectProviders>(ask_list, list_providers),
+      bind_operation<ListOpenIDConnectProviders>(ask_list_providers, list_providers),
       bind_operation<DeleteOpenIDConnectProvider>(ask_about_provider<DeleteOpenIDConnectProvider>, delete_provider),
       bind_operation<AddClientIDToOpenIDConnectProvider>(ask_about_provider<AddClientIDToOpenIDConnectProvider>,
                                                          add_client_id),

@@ -20,7 +20,7 @@ namespace {
 using namespace api::iam;
 using storage::Change;
 
-std::vector<Permission> ask_create(const Call& call, const CreatePolicyInput& input, Deps&) {
+std::vector<Permission> ask_create_policy(const Call& call, const CreatePolicyInput& input, Deps&) {
   const std::string path(input.Path ? input.Path->str() : "/");
   const auto arn = Arn::iam(call.caller.account, "policy" + path + std::string(input.PolicyName.str()));
   auto permissions = ask_to_create<CreatePolicy, TagPolicy>(arn, input);
@@ -61,7 +61,7 @@ Result<GetPolicyOutput> get_policy(const Call& call, const GetPolicyInput& input
   return GetPolicyOutput{std::move(described)};
 }
 
-std::vector<Permission> ask_list(const Call& call, const ListPoliciesInput& input, Deps&) {
+std::vector<Permission> ask_list_policies(const Call& call, const ListPoliciesInput& input, Deps&) {
   const std::string prefix(input.PathPrefix ? input.PathPrefix->str() : "/");
   const auto arn = Arn::iam(call.caller.account, "policy" + prefix);
   return {{action_of<ListPolicies>(), arn.str(), {}, "policy path " + prefix}};
@@ -128,9 +128,9 @@ Result<api::Empty> delete_policy(const Call& call, const DeletePolicyInput& inpu
 
 std::vector<Binding> policy_bindings() {
   return {
-      bind_operation<CreatePolicy>(ask_create, create_policy),
+      bind_operation<CreatePolicy>(ask_create_policy, create_policy),
       bind_operation<GetPolicy>(ask_about_policy<GetPolicy>, get_policy),
-      bind_operation<ListPolicies>(ask_list, list_policies),
+      bind_operation<ListPolicies>(ask_list_policies, list_policies),
       bind_operation<DeletePolicy>(ask_about_policy<DeletePolicy>, delete_policy),
   };
 }

@@ -30,7 +30,7 @@ Result<std::string> read_trust_policy(Deps& deps, const PolicyDocument& document
   return iam::resolve_trust_principals(document.str(), lookup);
 }
 
-std::vector<Permission> ask_create(const Call& call, const CreateRoleInput& input, Deps&) {
+std::vector<Permission> ask_create_role(const Call& call, const CreateRoleInput& input, Deps&) {
   const std::string path(input.Path ? input.Path->str() : "/");
   const auto arn = Arn::iam(call.caller.account, "role" + path + std::string(input.RoleName.str()));
   return ask_to_create<CreateRole, TagRole>(arn, input);
@@ -66,7 +66,7 @@ Result<GetRoleOutput> get_role(const Call& call, const GetRoleInput& input, Deps
   return GetRoleOutput{std::move(described)};
 }
 
-std::vector<Permission> ask_list(const Call& call, const ListRolesInput& input, Deps&) {
+std::vector<Permission> ask_list_roles(const Call& call, const ListRolesInput& input, Deps&) {
   const auto prefix = input.PathPrefix ? input.PathPrefix->str() : "/";
   return {{action_of<ListRoles>(), Arn::iam(call.caller.account, "role" + std::string(prefix)).str()}};
 }
@@ -130,9 +130,9 @@ Result<api::Empty> delete_role(const Call& call, const DeleteRoleInput& input, D
 
 std::vector<Binding> role_bindings() {
   return {
-      bind_operation<CreateRole>(ask_create, create_role),
+      bind_operation<CreateRole>(ask_create_role, create_role),
       bind_operation<GetRole>(ask_about_principal<GetRole>, get_role),
-      bind_operation<ListRoles>(ask_list, list_roles),
+      bind_operation<ListRoles>(ask_list_roles, list_roles),
       bind_operation<UpdateAssumeRolePolicy>(ask_about_principal<UpdateAssumeRolePolicy>, update_assume_role_policy),
       bind_operation<UpdateRole>(ask_about_principal<UpdateRole>, update_role),
       bind_operation<UpdateRoleDescription>(ask_about_principal<UpdateRoleDescription>, update_description),

@@ -40,7 +40,8 @@ Result<std::string> user_of(const Call& call, const Input& input) {
 
 /// Making another user's credential is becoming that user, so each operation asks about the credential's owner.
 template <class Op>
-Result<std::vector<Permission>> ask_about_owner(const Call& call, const typename Op::Input& input, Deps& deps) {
+Result<std::vector<Permission>> ask_about_credential_owner(const Call& call, const typename Op::Input& input,
+                                                           Deps& deps) {
   TRY(const auto owner, user_of(call, input));
   TRY(auto permission, ask_about_user(call, deps, action_of<Op>(), owner));
   if constexpr (std::is_same_v<Op, CreateServiceSpecificCredential>)
@@ -49,7 +50,7 @@ Result<std::vector<Permission>> ask_about_owner(const Call& call, const typename
 }
 
 template <class Input>
-Result<FoundPrincipal> find_owner(const Call& call, const Input& input, Deps& deps) {
+Result<FoundPrincipal> find_credential_owner(const Call& call, const Input& input, Deps& deps) {
   TRY(auto owner, user_of(call, input));
   return find_principal(call, deps, {PrincipalKind::user, std::move(owner)});
 }
@@ -58,7 +59,7 @@ AccessKeyStatus status_of(const storage::ServiceCredential& credential) {
   return credential.active ? AccessKeyStatus::Active : AccessKeyStatus::Inactive;
 }
 
-ServiceSpecificCredential describe(const storage::ServiceCredential& credential, const Secret& password) {
+ServiceSpecificCredential describe_credential(const storage::ServiceCredential& credential, const Secret& password) {
   return {.CreateDate = credential.created,
           .ServiceName = credential.service_name,
           .ServiceUserName = credential.service_user_name,
@@ -75,7 +76,7 @@ std::unexpected<Error> no_such_credential(std::string_view id) {
 /// It must be the owner's: who may change one user's may not change another's through it.
 template <class Input>
 Result<storage::ServiceCredential> find_credential(const Call& call, const Input& input, Deps& deps) {
-  TRY(const auto owner, find_owner(call, input, deps));
+  TRY(const auto owner, find_credential_owner(call, input, deps));
   const auto& all = owner.account->identities.service_credentials;
   const auto id = input.ServiceSpecificCredentialId.str();
   const auto found = std::ranges::find(all, id, &storage::ServiceCredential::id);
@@ -93,7 +94,7 @@ Result<CreateServiceSpecificCredentialOutput> create_credential(const Call& call
                                                                 const CreateServiceSpecificCredentialInput& input,
                                                                 Deps& deps) {
   TRY_VOID(check_service(input.ServiceName));
-  TRY(const auto owner, find_owner(call, input, deps));
+  TRY(const auto owner, find_credential_owner(call, input, deps));
   const auto password = iam::new_service_password();
   storage::ServiceCredential credential{.id = iam::new_unique_id(iam::IdKind::service_credential, call.caller.account),
                                         .user_name = owner->name,
@@ -109,7 +110,7 @@ Result<CreateServiceSpecificCredentialOutput> create_credential(const Call& call
     TRY(const auto change, deps.authenticators.create_service_credential(call.caller.account, credential, limit));
     if (change == Change::absent) return std::unexpected(no_such_principal({PrincipalKind::user, owner->name}));
     if (change == Change::limit) return std::unexpected(quota_exceeded("ServiceSpecificCredentialsPerUser", limit));
-    if (change == Change::done) return CreateServiceSpecificCredentialOutput{describe(credential, password)};
+    if (change == Change::done) return CreateServiceSpecificCredentialOutput{describe_credential(credential, password)};
   }
   return fail("no service user name is free for " + owner->name);
 }
@@ -118,7 +119,7 @@ Result<ListServiceSpecificCredentialsOutput> list_credentials(const Call& call,
                                                               const ListServiceSpecificCredentialsInput& input,
                                                               Deps& deps) {
   if (input.ServiceName) TRY_VOID(check_service(*input.ServiceName));
-  TRY(const auto owner, find_owner(call, input, deps));
+  TRY(const auto owner, find_credential_owner(call, input, deps));
   ListServiceSpecificCredentialsOutput output;
   for (const auto& credential : owner.account->identities.service_credentials) {
     if (credential.user_name != owner->name) continue;
@@ -149,7 +150,7 @@ Result<ResetServiceSpecificCredentialOutput> reset_credential(const Call& call,
   const auto hash = iam::hash_service_password(deps.keyring, credential.id, password);
   TRY(const auto change, deps.authenticators.set_service_password(call.caller.account, credential.id, hash));
   if (change == Change::absent) return no_such_credential(credential.id);
-  return ResetServiceSpecificCredentialOutput{describe(credential, password)};
+  return ResetServiceSpecificCredentialOutput{describe_credential(credential, password)};
 }
 
 Result<api::Empty> delete_credential(const Call& call, const DeleteServiceSpecificCredentialInput& input, Deps& deps) {
@@ -163,13 +164,15 @@ Result<api::Empty> delete_credential(const Call& call, const DeleteServiceSpecif
 
 std::vector<Binding> service_specific_credential_bindings() {
   return {
-      bind_operation<CreateServiceSpecificCredential>(ask_about_owner<CreateServiceSpecificCredential>,
+      bind_operation<CreateServiceSpecificCredential>(ask_about_credential_owner<CreateServiceSpecificCredential>,
                                                       create_credential),
-      bind_operation<ListServiceSpecificCredentials>(ask_about_owner<ListServiceSpecificCredentials>, list_credentials),
-      bind_operation<UpdateServiceSpecificCredential>(ask_about_owner<UpdateServiceSpecificCredential>,
+      bind_operation<ListServiceSpecificCredentials>(ask_about_credential_owner<ListServiceSpecificCredentials>,
+                                                     list_credentials),
+      bind_operation<UpdateServiceSpecificCredential>(ask_about_credential_owner<UpdateServiceSpecificCredential>,
                                                       update_credential),
-      bind_operation<ResetServiceSpecificCredential>(ask_about_owner<ResetServiceSpecificCredential>, reset_credential),
-      bind_operation<DeleteServiceSpecificCredential>(ask_about_owner<DeleteServiceSpecificCredential>,
+      bind_operation<ResetServiceSpecificCredential>(ask_about_credential_owner<ResetServiceSpecificCredential>,
+                                                     reset_credential),
+      bind_operation<DeleteServiceSpecificCredential>(ask_about_credential_owner<DeleteServiceSpecificCredential>,
                                                       delete_credential),
   };
 }

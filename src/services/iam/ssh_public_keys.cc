@@ -24,7 +24,7 @@ AccessKeyStatus status_of(const storage::SshPublicKey& key) {
 /// What is stored was checked when it was uploaded.
 iam::SshPublicKey parsed(const storage::SshPublicKey& key) { return iam::SshPublicKey::parse(key.body).value(); }
 
-SSHPublicKey describe(const storage::SshPublicKey& key, KeyEncoding encoding) {
+SSHPublicKey describe_key(const storage::SshPublicKey& key, KeyEncoding encoding) {
   const auto content = parsed(key);
   return {.UserName = key.user_name,
           .SSHPublicKeyId = key.id,
@@ -80,22 +80,22 @@ Result<SSHPublicKeyOutput> upload(const Call& call, const UploadSSHPublicKeyInpu
   TRY(const auto change, deps.identities.add_ssh_public_key(call.caller.account, key, limit));
   if (change == Change::absent) return std::unexpected(no_such_principal(principal_in(input)));
   if (change == Change::limit) return std::unexpected(quota_exceeded("SSHPublicKeysPerUser", limit));
-  return SSHPublicKeyOutput{describe(key, KeyEncoding::SSH)};
+  return SSHPublicKeyOutput{describe_key(key, KeyEncoding::SSH)};
 }
 
-Result<SSHPublicKeyOutput> get(const Call& call, const GetSSHPublicKeyInput& input, Deps& deps) {
+Result<SSHPublicKeyOutput> get_key(const Call& call, const GetSSHPublicKeyInput& input, Deps& deps) {
   TRY(const auto found, find_key(call, input, deps));
-  return SSHPublicKeyOutput{describe(*found.key, input.Encoding)};
+  return SSHPublicKeyOutput{describe_key(*found.key, input.Encoding)};
 }
 
-Result<std::vector<Permission>> ask_list(const Call& call, const ListSSHPublicKeysInput& input, Deps& deps) {
+Result<std::vector<Permission>> ask_list_keys(const Call& call, const ListSSHPublicKeysInput& input, Deps& deps) {
   TRY(const auto user, user_or_caller(call, input.UserName));
   TRY(auto permission, ask_about_user(call, deps, action_of<ListSSHPublicKeys>(), user));
   return std::vector{std::move(permission)};
 }
 
 /// The root user has none.
-Result<ListSSHPublicKeysOutput> list(const Call& call, const ListSSHPublicKeysInput& input, Deps& deps) {
+Result<ListSSHPublicKeysOutput> list_keys(const Call& call, const ListSSHPublicKeysInput& input, Deps& deps) {
   TRY(const auto name, user_or_caller(call, input.UserName));
   if (name.empty()) return ListSSHPublicKeysOutput{};
   TRY(const auto user, find_principal(call, deps, {PrincipalKind::user, name}));
@@ -108,7 +108,7 @@ Result<ListSSHPublicKeysOutput> list(const Call& call, const ListSSHPublicKeysIn
   return output;
 }
 
-Result<api::Empty> update(const Call& call, const UpdateSSHPublicKeyInput& input, Deps& deps) {
+Result<api::Empty> update_key(const Call& call, const UpdateSSHPublicKeyInput& input, Deps& deps) {
   if (input.Status == AccessKeyStatus::Expired) return fail(kInvalidInput, "Status must be Active or Inactive.");
   TRY(const auto found, find_key(call, input, deps));
   const bool active = input.Status == AccessKeyStatus::Active;
@@ -117,7 +117,7 @@ Result<api::Empty> update(const Call& call, const UpdateSSHPublicKeyInput& input
   return api::Empty{};
 }
 
-Result<api::Empty> remove(const Call& call, const DeleteSSHPublicKeyInput& input, Deps& deps) {
+Result<api::Empty> delete_key(const Call& call, const DeleteSSHPublicKeyInput& input, Deps& deps) {
   TRY(const auto found, find_key(call, input, deps));
   TRY(const auto change, deps.identities.delete_ssh_public_key(call.caller.account, found.key->id));
   if (change == Change::absent) return no_such_key(input.SSHPublicKeyId);
@@ -129,10 +129,10 @@ Result<api::Empty> remove(const Call& call, const DeleteSSHPublicKeyInput& input
 std::vector<Binding> ssh_public_key_bindings() {
   return {
       bind_operation<UploadSSHPublicKey>(ask_about_principal<UploadSSHPublicKey>, upload),
-      bind_operation<GetSSHPublicKey>(ask_about_principal<GetSSHPublicKey>, get),
-      bind_operation<ListSSHPublicKeys>(ask_list, list),
-      bind_operation<UpdateSSHPublicKey>(ask_about_principal<UpdateSSHPublicKey>, update),
-      bind_operation<DeleteSSHPublicKey>(ask_about_principal<DeleteSSHPublicKey>, remove),
+      bind_operation<GetSSHPublicKey>(ask_about_principal<GetSSHPublicKey>, get_key),
+      bind_operation<ListSSHPublicKeys>(ask_list_keys, list_keys),
+      bind_operation<UpdateSSHPublicKey>(ask_about_principal<UpdateSSHPublicKey>, update_key),
+      bind_operation<DeleteSSHPublicKey>(ask_about_principal<DeleteSSHPublicKey>, delete_key),
   };
 }
 

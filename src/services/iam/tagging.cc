@@ -26,7 +26,7 @@ constexpr bool kOfProfile = requires(Input input) {
 };
 
 template <class Op>
-Result<std::vector<Permission>> ask(const Call& call, const typename Op::Input& input, Deps& deps) {
+Result<std::vector<Permission>> ask_about_tagged(const Call& call, const typename Op::Input& input, Deps& deps) {
   TRY(auto permission, [&] {
     if constexpr (kOfPolicy<typename Op::Input>) {
       return ask_about_policy(call, deps, action_of<Op>(), input.PolicyArn);
@@ -83,7 +83,7 @@ Result<api::Empty> untag(const Call& call, const Input& input, Deps& deps) {
 }
 
 template <class Op>
-Result<ListTagsOutput> list(const Call& call, const typename Op::Input& input, Deps& deps) {
+Result<ListTagsOutput> list_tags(const Call& call, const typename Op::Input& input, Deps& deps) {
   TRY(const auto found, find_tagged(call, input, deps));
   return page_of_tags(*found.tags, input, markers_of<Op>(call, deps, found.owner.name));
 }
@@ -92,18 +92,19 @@ Result<ListTagsOutput> list(const Call& call, const typename Op::Input& input, D
 
 std::vector<Binding> tagging_bindings() {
   return {
-      bind_operation<TagUser>(ask<TagUser>, tag<TagUserInput>),
-      bind_operation<TagRole>(ask<TagRole>, tag<TagRoleInput>),
-      bind_operation<TagPolicy>(ask<TagPolicy>, tag<TagPolicyInput>),
-      bind_operation<TagInstanceProfile>(ask<TagInstanceProfile>, tag<TagInstanceProfileInput>),
-      bind_operation<UntagInstanceProfile>(ask<UntagInstanceProfile>, untag<UntagInstanceProfileInput>),
-      bind_operation<ListInstanceProfileTags>(ask<ListInstanceProfileTags>, list<ListInstanceProfileTags>),
-      bind_operation<UntagUser>(ask<UntagUser>, untag<UntagUserInput>),
-      bind_operation<UntagRole>(ask<UntagRole>, untag<UntagRoleInput>),
-      bind_operation<UntagPolicy>(ask<UntagPolicy>, untag<UntagPolicyInput>),
-      bind_operation<ListUserTags>(ask<ListUserTags>, list<ListUserTags>),
-      bind_operation<ListRoleTags>(ask<ListRoleTags>, list<ListRoleTags>),
-      bind_operation<ListPolicyTags>(ask<ListPolicyTags>, list<ListPolicyTags>),
+      bind_operation<TagUser>(ask_about_tagged<TagUser>, tag<TagUserInput>),
+      bind_operation<TagRole>(ask_about_tagged<TagRole>, tag<TagRoleInput>),
+      bind_operation<TagPolicy>(ask_about_tagged<TagPolicy>, tag<TagPolicyInput>),
+      bind_operation<TagInstanceProfile>(ask_about_tagged<TagInstanceProfile>, tag<TagInstanceProfileInput>),
+      bind_operation<UntagInstanceProfile>(ask_about_tagged<UntagInstanceProfile>, untag<UntagInstanceProfileInput>),
+      bind_operation<ListInstanceProfileTags>(ask_about_tagged<ListInstanceProfileTags>,
+                                              list_tags<ListInstanceProfileTags>),
+      bind_operation<UntagUser>(ask_about_tagged<UntagUser>, untag<UntagUserInput>),
+      bind_operation<UntagRole>(ask_about_tagged<UntagRole>, untag<UntagRoleInput>),
+      bind_operation<UntagPolicy>(ask_about_tagged<UntagPolicy>, untag<UntagPolicyInput>),
+      bind_operation<ListUserTags>(ask_about_tagged<ListUserTags>, list_tags<ListUserTags>),
+      bind_operation<ListRoleTags>(ask_about_tagged<ListRoleTags>, list_tags<ListRoleTags>),
+      bind_operation<ListPolicyTags>(ask_about_tagged<ListPolicyTags>, list_tags<ListPolicyTags>),
   };
 }
 

@@ -31,7 +31,7 @@ User describe_root(const iam::AccountSnapshot& account) {
           .Tags = {}};
 }
 
-std::vector<Permission> ask_create(const Call& call, const CreateUserInput& input, Deps&) {
+std::vector<Permission> ask_create_user(const Call& call, const CreateUserInput& input, Deps&) {
   const std::string path(input.Path ? input.Path->str() : "/");
   const auto arn = Arn::iam(call.caller.account, "user" + path + std::string(input.UserName.str()));
   return ask_to_create<CreateUser, TagUser>(arn, input);
@@ -73,7 +73,7 @@ Result<GetUserOutput> get_user(const Call& call, const GetUserInput& input, Deps
   return GetUserOutput{describe_wholly(*found.account, *found.principal)};
 }
 
-std::vector<Permission> ask_list(const Call& call, const ListUsersInput& input, Deps&) {
+std::vector<Permission> ask_list_users(const Call& call, const ListUsersInput& input, Deps&) {
   const auto prefix = input.PathPrefix ? input.PathPrefix->str() : "/";
   return {{action_of<ListUsers>(), Arn::iam(call.caller.account, "user" + std::string(prefix)).str()}};
 }
@@ -92,7 +92,7 @@ Renaming renaming_in(const UpdateUserInput& input) {
   return {principal_in(input), text_of(input.NewUserName), text_of(input.NewPath)};
 }
 
-Result<std::vector<Permission>> ask_update(const Call& call, const UpdateUserInput& input, Deps& deps) {
+Result<std::vector<Permission>> ask_update_user(const Call& call, const UpdateUserInput& input, Deps& deps) {
   return ask_to_rename(call, deps, action_of<UpdateUser>(), renaming_in(input));
 }
 
@@ -110,10 +110,10 @@ Result<api::Empty> delete_user(const Call& call, const DeleteUserInput& input, D
 
 std::vector<Binding> user_bindings() {
   return {
-      bind_operation<CreateUser>(ask_create, create_user),
+      bind_operation<CreateUser>(ask_create_user, create_user),
       bind_operation<GetUser>(ask_get, get_user),
-      bind_operation<ListUsers>(ask_list, list_users),
-      bind_operation<UpdateUser>(ask_update, update_user),
+      bind_operation<ListUsers>(ask_list_users, list_users),
+      bind_operation<UpdateUser>(ask_update_user, update_user),
       bind_operation<DeleteUser>(ask_about_principal<DeleteUser>, delete_user),
   };
 }

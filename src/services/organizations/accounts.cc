@@ -5,7 +5,6 @@
 
 #include "api/organizations/errors.h"
 #include "base/aws_errors.h"
-#include "base/random.h"
 #include "iam/ids.h"
 #include "services/organizations/tree_access.h"
 
@@ -18,8 +17,6 @@ using storage::Change;
 constexpr std::string_view kDefaultRole = "OrganizationAccountAccessRole";
 constexpr std::string_view kAdministratorAccess = "arn:aws:iam::aws:policy/AdministratorAccess";
 constexpr int kAttempts = 10;
-constexpr std::string_view kLettersAndDigits = "abcdefghijklmnopqrstuvwxyz0123456789";
-constexpr std::int64_t kMostTags = 50;  // Organizations User Guide, "Quotas"
 
 CreateAccountStatus describe_request(const storage::CreateAccountRequest& request) {
   return {.Id = request.id,
@@ -57,7 +54,7 @@ Result<storage::CreateAccountRequest> record_taken_email(storage::CreateAccountR
 Result<storage::CreateAccountRequest> make_account(const storage::Organization& organization,
                                                    const CreateAccountInput& input, Deps& deps) {
   const Time now = deps.clock.now();
-  storage::CreateAccountRequest request{.id = "car-" + random_text(32, kLettersAndDigits),
+  storage::CreateAccountRequest request{.id = new_request_id(),
                                         .account_name = std::string(input.AccountName.str()),
                                         .account = {},
                                         .state = "SUCCEEDED",

@@ -14,7 +14,9 @@ using storage::Change;
 // Organizations User Guide, "Quotas": 5,120 bytes, white space included.
 constexpr std::size_t kLargestDocument = 5120;
 
-std::unexpected<Error> name_taken() { return fail(kDuplicatePolicy, "A policy with the same name already exists."); }
+std::unexpected<Error> policy_name_taken() {
+  return fail(kDuplicatePolicy, "A policy with the same name already exists.");
+}
 
 /// FullAWSAccess has no row.
 std::unexpected<Error> immutable() {
@@ -43,10 +45,10 @@ Result<PolicyOutput> create_policy(const Call& call, const CreatePolicyInput& in
                                       .name = std::string(input.Name.str()),
                                       .description = std::string(input.Description.str()),
                                       .document = std::string(input.Content.str())};
-  if (policy.name == kFullAccessName) return name_taken();
+  if (policy.name == kFullAccessName) return policy_name_taken();
   TRY(const auto change, deps.organizations.create_policy(tree->tree.organization.id, policy, tags,
                                                           deps.limits.policies_per_organization));
-  if (change == Change::exists) return name_taken();
+  if (change == Change::exists) return policy_name_taken();
   if (change == Change::limit)
     return fail(constraint_violation("POLICY_NUMBER_LIMIT_EXCEEDED"),
                 "You have exceeded the allowed number of service control policies.");
@@ -71,10 +73,10 @@ Result<PolicyOutput> update_policy(const Call& call, const UpdatePolicyInput& in
     TRY_VOID(check_document(input.Content->str()));
     update.document = input.Content->str();
   }
-  if (update.name == kFullAccessName) return name_taken();
+  if (update.name == kFullAccessName) return policy_name_taken();
   TRY(const auto change, deps.organizations.update_policy(tree->tree.organization.id, policy.id, update));
   if (change == Change::absent) return std::unexpected(no_such_policy());
-  if (change == Change::exists) return name_taken();
+  if (change == Change::exists) return policy_name_taken();
   TRY(const auto now, managed_tree(call, deps));
   TRY(const auto changed, find_policy(*now, policy.id));
   return PolicyOutput{describe(*now, changed)};

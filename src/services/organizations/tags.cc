@@ -10,8 +10,6 @@ namespace {
 using namespace api::organizations;
 using storage::Change;
 
-constexpr std::int64_t kMostTags = 50;  // Organizations User Guide, "Quotas"
-
 /// kTargetNotFound where there is nothing of this id, or nothing that takes tags.
 Result<void> require_resource(const iam::OrganizationSnapshot& tree, Deps& deps, std::string_view id) {
   if (is_policy_id(id)) {

@@ -13,8 +13,6 @@ namespace {
 using namespace api::organizations;
 using storage::Change;
 
-std::unexpected<Error> no_such_parent() { return fail(kParentNotFound, "You specified parent that doesn't exist."); }
-
 Result<ListRootsOutput> list_roots(const Call& call, const ListRootsInput& input, Deps& deps) {
   TRY(const auto tree, managed_tree(call, deps));
   TRY(const auto page, Page::of<ListRoots>(input, deps));

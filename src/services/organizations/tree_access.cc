@@ -14,7 +14,6 @@ using namespace api::organizations;
 namespace {
 
 constexpr std::string_view kLettersAndDigits = "abcdefghijklmnopqrstuvwxyz0123456789";
-constexpr std::size_t kMostTags = 50;  // Organizations User Guide, "Quotas"
 
 }  // namespace
 
@@ -62,6 +61,10 @@ std::string new_unit_id(const iam::OrganizationSnapshot& tree) {
 }
 
 std::string new_policy_id() { return "p-" + random_text(8, kLettersAndDigits); }
+
+std::string new_request_id() { return "car-" + random_text(32, kLettersAndDigits); }
+
+std::unexpected<Error> no_such_parent() { return fail(kParentNotFound, "You specified parent that doesn't exist."); }
 
 Result<std::vector<storage::Tag>> read_tags(const std::optional<std::vector<Tag>>& tags) {
   std::vector<storage::Tag> read;

@@ -36,6 +36,11 @@ Result<bool> exists(const iam::OrganizationSnapshot& tree, Deps& deps, std::stri
 /// `parent` and something new for an id: "ou-ab12-…".
 std::string new_unit_id(const iam::OrganizationSnapshot& tree);
 std::string new_policy_id();
+std::string new_request_id();  ///< of a request to create an account
+
+std::unexpected<Error> no_such_parent();
+
+inline constexpr std::int64_t kMostTags = 50;  // Organizations User Guide, "Quotas"
 
 /// No key twice, none of AWS's own, at most fifty. kInvalidInput, kConstraintViolation.
 Result<std::vector<storage::Tag>> read_tags(const std::optional<std::vector<api::organizations::Tag>>& tags);

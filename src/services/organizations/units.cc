@@ -19,8 +19,7 @@ OrganizationalUnit describe(const iam::OrganizationSnapshot& tree, const storage
 std::unexpected<Error> no_such_unit() {
   return fail(kUnitNotFound, "You specified an organizational unit that doesn't exist.");
 }
-std::unexpected<Error> no_such_parent() { return fail(kParentNotFound, "You specified parent that doesn't exist."); }
-std::unexpected<Error> name_taken() {
+std::unexpected<Error> unit_name_taken() {
   return fail(kDuplicateOrganizationalUnit, "An OU with the same name already exists.");
 }
 
@@ -41,7 +40,7 @@ Result<OrganizationalUnitOutput> create_unit(const Call& call, const CreateOrgan
     case Change::absent:
       return no_such_parent();
     case Change::exists:
-      return name_taken();
+      return unit_name_taken();
     case Change::limit:
       return fail(constraint_violation("OU_NUMBER_LIMIT_EXCEEDED"),
                   "You have exceeded the allowed number of organizational units.");
@@ -66,7 +65,7 @@ Result<OrganizationalUnitOutput> update_unit(const Call& call, const UpdateOrgan
     unit.name = input.Name->str();
     TRY(const auto change, deps.organizations.rename_unit(tree->tree.organization.id, unit.id, unit.name));
     if (change == Change::absent) return no_such_unit();
-    if (change == Change::exists) return name_taken();
+    if (change == Change::exists) return unit_name_taken();
   }
   return OrganizationalUnitOutput{describe(*tree, unit)};
 }

@@ -17,7 +17,7 @@ namespace {
 
 using namespace api::sts;
 
-constexpr std::int64_t kDefaultSeconds = 3600;
+constexpr std::int64_t kDefaultRoleSeconds = 3600;
 constexpr std::size_t kSessionPolicyArns = 10;
 /// Session policies together, as text (STS API Reference, AssumeRole: "can't exceed 2,048 characters").
 constexpr std::size_t kSessionPolicyCharacters = 2048;
@@ -100,7 +100,7 @@ void add_role_tags(iam::Context& context, const Role& role) {
 }
 
 std::int64_t requested_seconds(const std::optional<RoleSeconds>& requested) {
-  return requested ? requested->value() : kDefaultSeconds;
+  return requested ? requested->value() : kDefaultRoleSeconds;
 }
 
 Result<void> check_role_maximum(std::int64_t seconds, const storage::Principal& role) {

@@ -16,14 +16,14 @@ namespace {
 
 using namespace api::sts;
 
-constexpr std::int64_t kDefaultSeconds = 43'200;
+constexpr std::int64_t kDefaultTokenSeconds = 43'200;
 /// STS API Reference, GetSessionToken: "If the duration is longer than one hour, the session for AWS account owners
 /// defaults to one hour."
 constexpr std::int64_t kRootSeconds = 3600;
 
 iam::SessionRecord session_of(const Call& call, iam::SessionKind kind, const std::optional<UserSeconds>& requested,
                               const Deps& deps) {
-  auto seconds = requested ? requested->value() : kDefaultSeconds;
+  auto seconds = requested ? requested->value() : kDefaultTokenSeconds;
   if (call.caller.kind == iam::CallerKind::root) seconds = std::min(seconds, kRootSeconds);
   const Time now = deps.clock.now();
   return {.kind = kind,
@@ -55,7 +55,7 @@ Result<std::vector<Permission>> ask_federation(const Call& call, const GetFedera
   const std::string arn = federated_user_arn(call, input).str();
   iam::Context context;
   context.set("sts:DurationSeconds",
-              std::to_string(input.DurationSeconds ? input.DurationSeconds->value() : kDefaultSeconds));
+              std::to_string(input.DurationSeconds ? input.DurationSeconds->value() : kDefaultTokenSeconds));
   add_request_tags(context, tags);
   std::vector<Permission> permissions{{action_of<GetFederationToken>(), arn, context}};
   if (!tags.empty()) permissions.push_back({"sts:TagSession", arn, context});
