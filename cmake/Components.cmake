@@ -5,6 +5,14 @@ option(CROSSGATE_FUZZ "The fuzzers; takes clang and its libFuzzer, see the prese
 add_custom_target(unit_tests)
 add_custom_target(fuzzers)
 
+# Several files in one compilation, since most of the time goes into the libraries' headers. What an anonymous namespace
+# defines is then defined once in a folder's sources, and once in its tests.
+function(compile_several_at_once target)
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 6)
+  # GCC takes the files for headers, whose anonymous names would be a fault.
+  target_compile_options(${target} PRIVATE -Wno-subobject-linkage)
+endfunction()
+
 function(crossgate_component name)
   cmake_parse_arguments(component "APART" "" "LINKS;TEST_LINKS" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/*.cc)
@@ -19,11 +27,7 @@ function(crossgate_component name)
     add_library(${name} STATIC ${sources})
     target_link_libraries(${name} PUBLIC crossgate_options ${component_LINKS})
     if(CROSSGATE_UNITY AND NOT component_APART)
-      # Several files in one compilation, since most of the time goes into the libraries' headers. What an anonymous
-      # namespace defines is then defined once in a folder.
-      set_target_properties(${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 6)
-      # GCC takes the files for headers, whose anonymous names would be a fault.
-      target_compile_options(${name} PRIVATE -Wno-subobject-linkage)
+      compile_several_at_once(${name})
     endif()
   else()
     add_library(${name} INTERFACE)
@@ -44,9 +48,12 @@ function(crossgate_component name)
     add_executable(${name}_test ${tests})
     target_link_libraries(${name}_test PRIVATE ${name} ${component_TEST_LINKS} GTest::gmock_main)
     target_compile_definitions(${name}_test PRIVATE CROSSGATE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+    if(CROSSGATE_UNITY)
+      compile_several_at_once(${name}_test)
+    endif()
     if(CROSSGATE_SANITIZE MATCHES "undefined")
       # What is tested has every check; in the tests themselves those of gmock's templates would take 40% of the time.
-      set_source_files_properties(${tests} PROPERTIES COMPILE_OPTIONS -fno-sanitize=undefined)
+      target_compile_options(${name}_test PRIVATE -fno-sanitize=undefined)
     endif()
     add_dependencies(unit_tests ${name}_test)
     gtest_discover_tests(${name}_test TEST_PREFIX "${name}." NO_PRETTY_VALUES PROPERTIES LABELS unit DISCOVERY_TIMEOUT 600)

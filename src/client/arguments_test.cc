@@ -74,11 +74,11 @@ TEST(Arguments, ReadAFile) {
             R"({"repositoryName":"n","repositoryDescription":"from file\n"})");
 }
 
-struct Refused {
+struct RefusedWords {
   std::vector<std::string> words;
   const char* why;
 };
-class RefusedArguments : public testing::TestWithParam<Refused> {};
+class RefusedArguments : public testing::TestWithParam<RefusedWords> {};
 
 TEST_P(RefusedArguments, SayWhichAndWhy) {
   EXPECT_THAT(input_of("codecommit", "CreateRepository", GetParam().words), testing::StartsWith(GetParam().why));
@@ -87,23 +87,25 @@ TEST_P(RefusedArguments, SayWhichAndWhy) {
 INSTANTIATE_TEST_SUITE_P(
     , RefusedArguments,
     testing::Values(
-        Refused{{}, "252: the following arguments are required: --repository-name"},
-        Refused{{"--repository-name"}, "252: argument --repository-name: expected one argument"},
-        Refused{{"--repository-name", "n", "--foo", "b"}, "252: Unknown options: --foo, b"},
-        Refused{{"--repository-name", "n", "stray", "b", "-x"}, "252: Unknown options: b, -x, stray"},
-        Refused{{"--repository-nam", "n", "--cli", "{}", "--t=x"},
-                "252: Error parsing parameter '--tags': Expected: '=', received: 'EOF' for input:\nx\n ^"},
-        Refused{{"--repository", "n"},
-                "252: ambiguous option: --repository could match --repository-name, --repository-description"},
-        Refused{{"--cli-input-json", "{\"repositoryNam\": 1}"},
-                "252: Parameter validation failed:\nMissing required parameter in input: \"repositoryName\"\nUnknown "
-                "parameter in input: \"repositoryNam\", must be one of: repositoryName, "},
-        Refused{{"--cli-input-json", "{\"repositoryName\": 1}"},
-                "252: Parameter validation failed:\nInvalid type for parameter repositoryName, value: 1, type: <class "
-                "'int'>, valid types: <class 'str'>"},
-        Refused{{"--repository-name", "n", "--tags", "a"}, "252: Error parsing parameter"},
-        Refused{{"--repository-name", "n", "--tags", "{"}, "252: Error parsing parameter '--tags': Invalid JSON"},
-        Refused{{"--repository-name", "file:///nowhere"}, "252: Error parsing parameter '--repository-name'"}));
+        RefusedWords{{}, "252: the following arguments are required: --repository-name"},
+        RefusedWords{{"--repository-name"}, "252: argument --repository-name: expected one argument"},
+        RefusedWords{{"--repository-name", "n", "--foo", "b"}, "252: Unknown options: --foo, b"},
+        RefusedWords{{"--repository-name", "n", "stray", "b", "-x"}, "252: Unknown options: b, -x, stray"},
+        RefusedWords{{"--repository-nam", "n", "--cli", "{}", "--t=x"},
+                     "252: Error parsing parameter '--tags': Expected: '=', received: 'EOF' for input:\nx\n ^"},
+        RefusedWords{{"--repository", "n"},
+                     "252: ambiguous option: --repository could match --repository-name, --repository-description"},
+        RefusedWords{
+            {"--cli-input-json", "{\"repositoryNam\": 1}"},
+            "252: Parameter validation failed:\nMissing required parameter in input: \"repositoryName\"\nUnknown "
+            "parameter in input: \"repositoryNam\", must be one of: repositoryName, "},
+        RefusedWords{
+            {"--cli-input-json", "{\"repositoryName\": 1}"},
+            "252: Parameter validation failed:\nInvalid type for parameter repositoryName, value: 1, type: <class "
+            "'int'>, valid types: <class 'str'>"},
+        RefusedWords{{"--repository-name", "n", "--tags", "a"}, "252: Error parsing parameter"},
+        RefusedWords{{"--repository-name", "n", "--tags", "{"}, "252: Error parsing parameter '--tags': Invalid JSON"},
+        RefusedWords{{"--repository-name", "file:///nowhere"}, "252: Error parsing parameter '--repository-name'"}));
 
 TEST(Arguments, TakeAbbreviationsAndNumbersWithAHyphen) {
   EXPECT_EQ(input_of("sts", "AssumeRole", {"--role-a", "r", "--role-s=s", "--dur", "-1"}),

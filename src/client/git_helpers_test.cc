@@ -69,13 +69,13 @@ INSTANTIATE_TEST_SUITE_P(, UrlPattern,
                                          Pattern{"git-codecommit.us-east-1.amazonaws.com", true},
                                          Pattern{"github.com", false}));
 
-struct Helper {
+struct HelperText {
   const char* value;
   const char* command;
   bool keeps;
   const char* in_words;
 };
-class HelperValue : public testing::TestWithParam<Helper> {};
+class HelperValue : public testing::TestWithParam<HelperText> {};
 TEST_P(HelperValue, IsRunAsGitRunsItAndToldWithoutSecrets) {
   EXPECT_EQ(helper_command(GetParam().value), GetParam().command);
   EXPECT_EQ(keeps_passwords(GetParam().value), GetParam().keeps);
@@ -84,18 +84,18 @@ TEST_P(HelperValue, IsRunAsGitRunsItAndToldWithoutSecrets) {
 INSTANTIATE_TEST_SUITE_P(
     , HelperValue,
     testing::Values(
-        Helper{"store --file=x", "git credential-store --file=x", true, "store --file=x"},
-        Helper{"/usr/lib/git-credential-libsecret", "/usr/lib/git-credential-libsecret", true,
-               "/usr/lib/git-credential-libsecret"},
-        Helper{"'C:/Program Files/git-credential-manager.exe'",
-               "git credential-'C:/Program Files/git-credential-manager.exe'", true,
-               "'C:/Program Files/git-credential-manager.exe'"},
-        Helper{"!git-credential-wincred.exe", "git-credential-wincred.exe", true, "!git-credential-wincred.exe"},
-        Helper{"manager-core", "git credential-manager-core", true, "manager-core"},
-        Helper{"mine --token=t", "git credential-mine --token=t", false, "mine …"},
-        Helper{"!T=secret mine", "T=secret mine", false, "!T …"},
-        Helper{"!f() { echo password=p; }; f", "f() { echo password=p; }; f", false, "!f() …"},
-        Helper{"crossgate --profile p", "git credential-crossgate --profile p", false, "crossgate --profile p"}));
+        HelperText{"store --file=x", "git credential-store --file=x", true, "store --file=x"},
+        HelperText{"/usr/lib/git-credential-libsecret", "/usr/lib/git-credential-libsecret", true,
+                   "/usr/lib/git-credential-libsecret"},
+        HelperText{"'C:/Program Files/git-credential-manager.exe'",
+                   "git credential-'C:/Program Files/git-credential-manager.exe'", true,
+                   "'C:/Program Files/git-credential-manager.exe'"},
+        HelperText{"!git-credential-wincred.exe", "git-credential-wincred.exe", true, "!git-credential-wincred.exe"},
+        HelperText{"manager-core", "git credential-manager-core", true, "manager-core"},
+        HelperText{"mine --token=t", "git credential-mine --token=t", false, "mine …"},
+        HelperText{"!T=secret mine", "T=secret mine", false, "!T …"},
+        HelperText{"!f() { echo password=p; }; f", "f() { echo password=p; }; f", false, "!f() …"},
+        HelperText{"crossgate --profile p", "git credential-crossgate --profile p", false, "crossgate --profile p"}));
 
 TEST(GitUrl, IsTakenApartAsGitDoes) {
   const GitRequest request = parse_git_url("https://me:secret@git.example.org:8443//v1/repos/a%20b//");

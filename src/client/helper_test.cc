@@ -8,14 +8,12 @@
 #include "base/text.h"
 #include "client/exit_status.h"
 #include "client/files.h"
+#include "client/testing/clock.h"
 
 namespace crossgate::client {
 namespace {
 
 using testing::HasSubstr;
-
-// 2026-01-02T03:04:05Z
-const ManualClock kClock(from_epoch_seconds(1'767'323'045));
 
 class Helper : public testing::Test {
  protected:
@@ -58,11 +56,12 @@ class Helper : public testing::Test {
   Environment::Variables variables_;
 };
 
-const std::string kUrl = "protocol=http\nhost=git-codecommit.us-east-1.amazonaws.com.localhost:9480\npath=v1/repos/a\n";
+const std::string kAsked =
+    "protocol=http\nhost=git-codecommit.us-east-1.amazonaws.com.localhost:9480\npath=v1/repos/a\n";
 
 // The password is what AWS CLI 2.9.19 printed under faketime at this second.
 TEST_F(Helper, AnswersAsTheAwsCliDoesAtTheSameSecond) {
-  EXPECT_EQ(run(kUrl),
+  EXPECT_EQ(run(kAsked),
             "username=AKIDEXAMPLEEXAMPLE\n"
             "password=20260102T030405Z8fc7f8d0398399dfecd190cbad574295db939f4df300462d67421efd7b405f77\n"
             "password_expiry_utc=1767323945\n");
@@ -70,19 +69,19 @@ TEST_F(Helper, AnswersAsTheAwsCliDoesAtTheSameSecond) {
 
 TEST_F(Helper, PutsTheSessionTokenIntoTheUserName) {
   variables_["AWS_SESSION_TOKEN"] = "to/ken+==";
-  EXPECT_THAT(run(kUrl), HasSubstr("username=AKIDEXAMPLEEXAMPLE%to/ken+==\n"));
+  EXPECT_THAT(run(kAsked), HasSubstr("username=AKIDEXAMPLEEXAMPLE%to/ken+==\n"));
 }
 
 TEST_F(Helper, AnswersInTheFormThatCachesPassOverWhereItIsToldToAndGitKnowsIt) {
   HelperCommand command;
   command.ephemeral = true;
-  EXPECT_THAT(run(kUrl, command), testing::StartsWith("username="));
+  EXPECT_THAT(run(kAsked, command), testing::StartsWith("username="));
   const std::string plain =
       "AKIDEXAMPLEEXAMPLE:20260102T030405Z8fc7f8d0398399dfecd190cbad574295db939f4df300462d67421efd7b405f77";
-  EXPECT_EQ(run("capability[]=authtype\ncapability[]=state\n" + kUrl, command),
+  EXPECT_EQ(run("capability[]=authtype\ncapability[]=state\n" + kAsked, command),
             "capability[]=authtype\nauthtype=Basic\ncredential=" + to_base64(plain) +
                 "\nephemeral=1\npassword_expiry_utc=1767323945\n");
-  EXPECT_THAT(run("capability[]=authtype\n" + kUrl), testing::StartsWith("username="));
+  EXPECT_THAT(run("capability[]=authtype\n" + kAsked), testing::StartsWith("username="));
 }
 
 TEST_F(Helper, LeavesHostsOfOthersToTheirHelpers) {
@@ -114,9 +113,9 @@ TEST_F(Helper, SaysWhatToSetWhenGitSendsNoPath) {
 }
 
 TEST_F(Helper, TakesTheRegionOfTheHostBeforeAnyOther) {
-  const std::string by_host = run(kUrl);
+  const std::string by_host = run(kAsked);
   variables_["AWS_REGION"] = "eu-west-1";
-  EXPECT_EQ(run(kUrl), by_host);
+  EXPECT_EQ(run(kAsked), by_host);
 }
 
 TEST_F(Helper, NeedsARegionFromSomewhere) {
@@ -131,8 +130,8 @@ TEST_F(Helper, NeedsARegionFromSomewhere) {
 
 TEST_F(Helper, ServesAFreshSessionFromTheFileAndAnnouncesTheEarlierEnd) {
   keep_session(3600);
-  EXPECT_THAT(run(kUrl), testing::MatchesRegex("username=ASIASESSION00001%tok/en==\npassword=.*\n"
-                                               "password_expiry_utc=1767323945\n"));
+  EXPECT_THAT(run(kAsked), testing::MatchesRegex("username=ASIASESSION00001%tok/en==\npassword=.*\n"
+                                                 "password_expiry_utc=1767323945\n"));
 }
 
 TEST_F(Helper, AnnouncesTheEndOfASessionThatComesFirst) {
@@ -140,40 +139,43 @@ TEST_F(Helper, AnnouncesTheEndOfASessionThatComesFirst) {
   config(
       "[profile member]\nrole_arn = R\nsource_profile = keys\nduration_seconds = 900\n[profile keys]\n"
       "aws_access_key_id = AKIASOURCE000001\naws_secret_access_key = s\n");
-  EXPECT_EQ(run(kUrl), "more");  // another duration is another session
+  EXPECT_EQ(run(kAsked), "more");  // another duration is another session
   variables_["AWS_ACCESS_KEY_ID"] = "AKIDEXAMPLEEXAMPLE";
   variables_["AWS_CREDENTIAL_EXPIRATION"] = "2026-01-02T03:05:00Z";
-  EXPECT_THAT(run(kUrl), HasSubstr("password_expiry_utc=1767323100\n"));
+  EXPECT_THAT(run(kAsked), HasSubstr("password_expiry_utc=1767323100\n"));
 }
 
 TEST_F(Helper, RefusesCredentialsThatHaveEnded) {
   variables_["AWS_CREDENTIAL_EXPIRATION"] = "2026-01-02T04:04:05+01:00";
-  EXPECT_EQ(run(kUrl),
+  EXPECT_EQ(run(kAsked),
             "255: the credentials of the environment ended at 2026-01-02T03:04:05Z (is this machine's clock right?)");
 }
 
 TEST_F(Helper, LacksTheMeansWhenTheSessionIsStaleOrUnreadable) {
   const std::string file = keep_session(600);
-  EXPECT_EQ(run(kUrl), "more");
+  EXPECT_EQ(run(kAsked), "more");
   ASSERT_TRUE(write_file_atomically(file, "nonsense"));
-  EXPECT_EQ(run(kUrl), "more");
+  EXPECT_EQ(run(kAsked), "more");
 }
 
 TEST_F(Helper, DropsTheSessionBehindARefusedPassword) {
   const std::string file = keep_session(3600);
   const HelperCommand erase{HelperCommand::Action::erase, false, false, {}};
-  EXPECT_EQ(run(kUrl + "username=ASIAANOTHER00001%t\npassword=p\n", erase), "");
+  EXPECT_EQ(run(kAsked + "username=ASIAANOTHER00001%t\npassword=p\n", erase), "");
   EXPECT_TRUE(std::filesystem::exists(file));
-  EXPECT_EQ(run(kUrl + "username=ASIASESSION00001%tok/en==\npassword=p\n", erase), "");
+  EXPECT_EQ(run(kAsked + "username=ASIASESSION00001%tok/en==\npassword=p\n", erase), "");
   EXPECT_FALSE(std::filesystem::exists(file));
   keep_session(3600);
-  EXPECT_EQ(run(kUrl + "capability[]=authtype\nauthtype=Basic\ncredential=" + to_base64("ASIASESSION00001%t:p") + "\n",
-                erase),
-            "");
+  EXPECT_EQ(
+      run(kAsked + "capability[]=authtype\nauthtype=Basic\ncredential=" + to_base64("ASIASESSION00001%t:p") + "\n",
+          erase),
+      "");
   EXPECT_FALSE(std::filesystem::exists(file));
 }
 
-TEST_F(Helper, IsSilentWhenToldToStore) { EXPECT_EQ(run(kUrl, {HelperCommand::Action::store, false, false, {}}), ""); }
+TEST_F(Helper, IsSilentWhenToldToStore) {
+  EXPECT_EQ(run(kAsked, {HelperCommand::Action::store, false, false, {}}), "");
+}
 
 HelperCommand command_of(std::string_view program, const std::vector<std::string>& words) {
   const auto line = parse_command_line(words);

@@ -62,24 +62,24 @@ TEST(Ini, TakesCarriageReturnsAndHeadersFollowedByText) {
   EXPECT_THAT(parsed("[a] x\r\nk = v\r\n"), ElementsAre(Pair("a", std::map<std::string, std::string>{{"k", "v"}})));
 }
 
-struct Refused {
+struct RefusedText {
   const char* text;
   const char* why;
 };
-class RefusedIni : public testing::TestWithParam<Refused> {};
+class RefusedIni : public testing::TestWithParam<RefusedText> {};
 
 TEST_P(RefusedIni, NamesFileLineAndWhatToDo) { EXPECT_THAT(refusal(GetParam().text), HasSubstr(GetParam().why)); }
 
 INSTANTIATE_TEST_SUITE_P(
     , RefusedIni,
-    testing::Values(Refused{"[a]\n[b]\n[a]\n", "f:3: section [a] is there twice"},
-                    Refused{"[a]\nk=1\nK=2\n", "f:3: key k is there twice in [a]"},
-                    Refused{"k=1\n", "f:1: there must be a [section]"},
-                    Refused{"\xEF\xBB\xBF[a]\nk=1\n", "f:1: the file begins with a byte-order mark"},
-                    Refused{"[a]\nnonsense\n", "f:2: this line is neither"},
-                    Refused{"[a]\n= v\n", "f:2: this line is neither"},
-                    Refused{"[a]\ns3 =\n  nonsense\n", "f: the indented lines below s3 in [a] must be key = value"},
-                    Refused{"[a]\nk=\xff\n", "f: the file is not UTF-8"}));
+    testing::Values(RefusedText{"[a]\n[b]\n[a]\n", "f:3: section [a] is there twice"},
+                    RefusedText{"[a]\nk=1\nK=2\n", "f:3: key k is there twice in [a]"},
+                    RefusedText{"k=1\n", "f:1: there must be a [section]"},
+                    RefusedText{"\xEF\xBB\xBF[a]\nk=1\n", "f:1: the file begins with a byte-order mark"},
+                    RefusedText{"[a]\nnonsense\n", "f:2: this line is neither"},
+                    RefusedText{"[a]\n= v\n", "f:2: this line is neither"},
+                    RefusedText{"[a]\ns3 =\n  nonsense\n", "f: the indented lines below s3 in [a] must be key = value"},
+                    RefusedText{"[a]\nk=\xff\n", "f: the file is not UTF-8"}));
 
 using Sections = std::vector<std::pair<std::string, std::map<std::string, std::string>>>;
 

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "client/exit_status.h"
+#include "client/testing/clock.h"
 
 namespace crossgate::client {
 namespace {
@@ -10,8 +11,6 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::StartsWith;
-
-const ManualClock kClock(from_epoch_seconds(1'767'323'045));
 
 /// Answers every call with an empty list, and remembers where it went.
 class RecordingHttp final : public HttpClient {

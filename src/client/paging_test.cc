@@ -7,13 +7,10 @@
 #include <deque>
 
 #include "base/text.h"
+#include "client/testing/operations.h"
 
 namespace crossgate::client {
 namespace {
-
-const api::OperationInfo& operation(std::string_view service, std::string_view name) {
-  return *api::find_operation(service, name);
-}
 
 TEST(Paging, IsThatOfTheAwsCli) {
   EXPECT_TRUE(is_paged(operation("codecommit", "ListRepositories")));

@@ -8,6 +8,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "client/python_json.h"
+#include "client/testing/operations.h"
 
 namespace crossgate::client {
 namespace {
@@ -47,10 +48,6 @@ INSTANTIATE_TEST_SUITE_P(, Output,
                                                 "[\n    [\n        1,\n        2\n    ],\n    [\n        3,\n        "
                                                 "[\n            4\n        ]\n    ]\n]\n",
                                                 "1\t2\n3\n4\n"}));
-
-const api::OperationInfo& operation(std::string_view service, std::string_view name) {
-  return *api::find_operation(service, name);
-}
 
 TEST(Presentation, OrdersMembersAndWritesTimesInTheLocalZone) {
   ::setenv("TZ", "Europe/Berlin", 1);

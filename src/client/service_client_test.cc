@@ -7,6 +7,8 @@
 #include <deque>
 
 #include "client/exit_status.h"
+#include "client/testing/clock.h"
+#include "client/testing/scripted_http.h"
 
 namespace crossgate::client {
 namespace {
@@ -14,31 +16,8 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-/// Answers what it was told to, in order, and remembers what it was asked.
-class ScriptedHttp final : public HttpClient {
- public:
-  explicit ScriptedHttp(std::deque<Result<HttpAnswer>> answers) : answers_(std::move(answers)) {}
-  Result<HttpAnswer> send(const HttpRequest& request) override {
-    requests.push_back(request);
-    auto answer = std::move(answers_.front());
-    answers_.pop_front();
-    return answer;
-  }
-  std::vector<HttpRequest> requests;
-
- private:
-  std::deque<Result<HttpAnswer>> answers_;
-};
-
-const ManualClock kClock(from_epoch_seconds(1'767'323'045));
 const sigv4::Credentials kCredentials{*AccessKeyId::parse("AKIDEXAMPLEEXAMPLE"), Secret(std::string("s")),
                                       std::nullopt};
-
-std::string header(const HttpRequest& request, std::string_view name) {
-  for (const auto& header : request.headers)
-    if (header.name == name) return header.value;
-  return "";
-}
 
 Result<boost::json::value> call(HttpClient& http, std::string_view service, std::string_view name,
                                 const boost::json::object& input, std::vector<long>* pauses = nullptr) {

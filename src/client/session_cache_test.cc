@@ -43,7 +43,7 @@ std::string key(Source source, const Endpoint& sts = kAws, const Machine& machin
   return entry ? entry->key : "none";
 }
 
-Source instance(std::string url = "http://169.254.169.254") {
+Source an_instance(std::string url = "http://169.254.169.254") {
   return Source{InstanceSource{std::move(url), {}, true, ""}};
 }
 
@@ -79,15 +79,15 @@ TEST(CacheKey, TellsOneContainerAndOneRunOfAnInstanceFromAnyOther) {
     return Source{ContainerSource{"http://169.254.170.23/v1/credentials", Secret(std::string(token))}};
   };
   EXPECT_NE(key(container("a")), key(container("b")));
-  EXPECT_NE(key(instance(), kAws, {"one", true}), key(instance(), kAws, {"another", true}));
-  EXPECT_EQ(key(instance(), kAws, {"", true}), "none");
+  EXPECT_NE(key(an_instance(), kAws, {"one", true}), key(an_instance(), kAws, {"another", true}));
+  EXPECT_EQ(key(an_instance(), kAws, {"", true}), "none");
 }
 
 TEST(CacheKey, IsNoneForAnInstanceWhoseServiceMayBePlayedByOthers) {
-  EXPECT_NE(key(instance()), "none");
-  EXPECT_NE(key(instance("http://[fd00:ec2::254]")), "none");
-  EXPECT_EQ(key(instance("http://127.0.0.1:9099")), "none");
-  EXPECT_EQ(key(instance(), kAws, {"b", false}), "none");
+  EXPECT_NE(key(an_instance()), "none");
+  EXPECT_NE(key(an_instance("http://[fd00:ec2::254]")), "none");
+  EXPECT_EQ(key(an_instance("http://127.0.0.1:9099")), "none");
+  EXPECT_EQ(key(an_instance(), kAws, {"b", false}), "none");
 }
 
 TEST(CacheKey, IsNoneForAContainerThatNothingTellsFromAnother) {
@@ -132,17 +132,17 @@ Session session_until(Time end) {
 TEST_F(Cache, KeepsAnInstancesCredentialsForMinutes) {
   const SessionCache cache(environment_, kAws, kInstance);
   const Time now = from_epoch_seconds(1'800'000'000);
-  ASSERT_TRUE(cache.store(instance(), session_until(now + std::chrono::hours(6)), now));
-  EXPECT_EQ((*cache.load(instance()))->expires, now + std::chrono::minutes(20));
-  EXPECT_TRUE(is_fresh(**cache.load(instance()), instance(), now + std::chrono::minutes(14)));
-  EXPECT_FALSE(is_fresh(**cache.load(instance()), instance(), now + std::chrono::minutes(15)));
+  ASSERT_TRUE(cache.store(an_instance(), session_until(now + std::chrono::hours(6)), now));
+  EXPECT_EQ((*cache.load(an_instance()))->expires, now + std::chrono::minutes(20));
+  EXPECT_TRUE(is_fresh(**cache.load(an_instance()), an_instance(), now + std::chrono::minutes(14)));
+  EXPECT_FALSE(is_fresh(**cache.load(an_instance()), an_instance(), now + std::chrono::minutes(15)));
 }
 
 TEST_F(Cache, DoesNotKeepAnInstancesCredentialsWhoseEndMayHaveBeenPutOff) {
   const SessionCache cache(environment_, kAws, kInstance);
   const Time now = from_epoch_seconds(1'800'000'000);
-  ASSERT_TRUE(cache.store(instance(), session_until(now + std::chrono::minutes(15)), now));
-  EXPECT_FALSE(*cache.load(instance()));
+  ASSERT_TRUE(cache.store(an_instance(), session_until(now + std::chrono::minutes(15)), now));
+  EXPECT_FALSE(*cache.load(an_instance()));
 }
 
 TEST_F(Cache, RemovesWhatHasEndedFromItsOwnFolderOnly) {

@@ -11,13 +11,12 @@
 #include "client/exit_status.h"
 #include "client/files.h"
 #include "client/session_lock.h"
+#include "client/testing/clock.h"
 
 namespace crossgate::client {
 namespace {
 
 using testing::HasSubstr;
-
-const ManualClock kClock(from_epoch_seconds(1'767'323'045));  // 2026-01-02T03:04:05Z
 
 /// An STS that counts its calls.
 class FakeSts final : public HttpClient {

@@ -4,12 +4,10 @@
 #include <gtest/gtest.h>
 
 #include "git/errors.h"
+#include "git/testing/ids.h"
 
 namespace crossgate::git {
 namespace {
-
-const std::string kOne(40, '1');
-const std::string kTwo(40, '2');
 
 std::string packets(std::vector<std::string> lines) {
   std::string out;

@@ -5,13 +5,12 @@
 
 #include "base/file_descriptor.h"
 #include "git/advertisement.h"
+#include "git/testing/ids.h"
 #include "git/testing/memory_streams.h"
 
 namespace crossgate::git {
 namespace {
 
-const std::string kOne(40, '1');
-const std::string kTwo(40, '2');
 const std::string kThree(40, '3');
 
 storage::RefSnapshot nothing() {

@@ -4,13 +4,12 @@
 #include <gtest/gtest.h>
 
 #include "git/errors.h"
+#include "git/testing/ids.h"
 
 namespace crossgate::git {
 namespace {
 
 const std::string kZero(40, '0');
-const std::string kOne(40, '1');
-const std::string kTwo(40, '2');
 
 std::string with_nul(std::string before, std::string_view after) { return before.append(1, '\0').append(after); }
 

@@ -18,15 +18,15 @@ namespace {
 
 using storage::PrincipalKind;
 
-AccountId account() { return AccountId::parse("111122223333").value(); }
+const AccountId kAccount = AccountId::parse("111122223333").value();
 AccessKeyId key_id() { return AccessKeyId::parse("AKIAIOSFODNN7EXAMPLE").value(); }
 
 constexpr std::string_view kMayPull =
     R"({"Statement": {"Effect": "Allow", "Action": "codecommit:GitPull", "Resource": "*"}})";
 
-storage::AccountIdentities sample() {
+storage::AccountIdentities sample_account() {
   return {.head = {.version = 7, .token = "t"},
-          .account = {.id = account(), .name = "Member", .email = "member@example.com"},
+          .account = {.id = kAccount, .name = "Member", .email = "member@example.com"},
           .principals =
               {{.kind = PrincipalKind::role,
                 .name = "Alice",
@@ -37,7 +37,7 @@ storage::AccountIdentities sample() {
           .access_keys = {{.id = key_id(), .user_name = "Alice"}},
           .inline_policies = {{PrincipalKind::user, "alice", "pull", std::string(kMayPull)}},
           .managed_policies = {{.name = "Pull", .path = "/x/", .versions = {{.document = std::string(kMayPull)}}}},
-          .attachments = {{PrincipalKind::role, "Alice", Arn::iam(account(), "policy/x/Pull")}}};
+          .attachments = {{PrincipalKind::role, "Alice", Arn::iam(kAccount, "policy/x/Pull")}}};
 }
 
 /// The row beside those that its entity has.
@@ -57,46 +57,46 @@ void put(storage::SharedRows<Row>& rows, const Row& row) {
 
 /// GitPull by somebody with these policies.
 Decision pulls(std::vector<std::shared_ptr<const Policy>> policies) {
-  const auto arn = Arn::iam(account(), "user/somebody");
+  const auto arn = Arn::iam(kAccount, "user/somebody");
   Caller caller{
-      .kind = CallerKind::user, .account = account(), .arn = arn, .principal_arn = arn, .access_key_id = key_id()};
+      .kind = CallerKind::user, .account = kAccount, .arn = arn, .principal_arn = arn, .access_key_id = key_id()};
   caller.policies.identity = std::move(policies);
   return decide(caller, {"codecommit:GitPull", "*", {}});
 }
 
 TEST(AccountSnapshot, FindsUsersAndRolesByNameWithoutCase) {
-  const AccountSnapshot snapshot(sample());
+  const AccountSnapshot snapshot(sample_account());
   EXPECT_EQ(snapshot.find(PrincipalKind::user, "ALICE")->unique_id, "AIDAALICE00000000001");
   EXPECT_EQ(snapshot.find(PrincipalKind::role, "alice")->unique_id, "AROAALICE00000000001");
   EXPECT_EQ(snapshot.find(PrincipalKind::user, "bob"), nullptr);
 }
 
 TEST(AccountSnapshot, FindsByUniqueIdArnAndKey) {
-  const AccountSnapshot snapshot(sample());
+  const AccountSnapshot snapshot(sample_account());
   EXPECT_EQ(snapshot.find_by_unique_id("AROAALICE00000000001")->kind, PrincipalKind::role);
   EXPECT_EQ(snapshot.find_by_unique_id("AROAALICE00000000002"), nullptr);
-  EXPECT_EQ(snapshot.find_by_arn(Arn::iam(account(), "user/team/Alice"))->unique_id, "AIDAALICE00000000001");
-  EXPECT_EQ(snapshot.find_by_arn(Arn::iam(account(), "user/team/alice")), nullptr) << "ARNs are compared with case";
-  EXPECT_EQ(snapshot.find_by_arn(Arn::iam(account(), "user/Alice")), nullptr) << "the path is part of the ARN";
+  EXPECT_EQ(snapshot.find_by_arn(Arn::iam(kAccount, "user/team/Alice"))->unique_id, "AIDAALICE00000000001");
+  EXPECT_EQ(snapshot.find_by_arn(Arn::iam(kAccount, "user/team/alice")), nullptr) << "ARNs are compared with case";
+  EXPECT_EQ(snapshot.find_by_arn(Arn::iam(kAccount, "user/Alice")), nullptr) << "the path is part of the ARN";
   EXPECT_EQ(snapshot.find_key(key_id())->user_name, "Alice");
   EXPECT_EQ(snapshot.find_managed_policy("pull")->path, "/x/");
 }
 
 TEST(AccountSnapshot, WritesArnsWithPaths) {
-  const AccountSnapshot snapshot(sample());
+  const AccountSnapshot snapshot(sample_account());
   EXPECT_EQ(snapshot.arn_of(snapshot.identities.principals[1]).str(), "arn:aws:iam::111122223333:user/team/Alice");
   EXPECT_EQ(snapshot.arn_of(snapshot.identities.principals[0]).str(), "arn:aws:iam::111122223333:role/Alice");
   EXPECT_EQ(snapshot.arn_of(snapshot.identities.managed_policies[0]).str(), "arn:aws:iam::111122223333:policy/x/Pull");
 }
 
 TEST(AccountSnapshot, GathersInlineAndAttachedPolicies) {
-  const AccountSnapshot snapshot(sample());
+  const AccountSnapshot snapshot(sample_account());
   EXPECT_TRUE(pulls(snapshot.policies_of(*snapshot.find(PrincipalKind::user, "Alice"))).allowed);
   EXPECT_TRUE(pulls(snapshot.policies_of(*snapshot.find(PrincipalKind::role, "Alice"))).allowed);
 }
 
 TEST(AccountSnapshot, APolicyThatCannotBeReadDeniesEverything) {
-  auto identities = sample();
+  auto identities = sample_account();
   add(identities.inline_policies, {PrincipalKind::user, "Alice", "new", R"({"Statement": {"Effect": "Deny",
       "Action": "*", "Resource": "*", "Condition": {"QuantumEquals": {"aws:username": "x"}}}})"});
   const AccountSnapshot snapshot(std::move(identities));
@@ -104,42 +104,42 @@ TEST(AccountSnapshot, APolicyThatCannotBeReadDeniesEverything) {
 }
 
 TEST(AccountSnapshot, AnAttachmentWithoutItsPolicyDeniesEverything) {
-  auto identities = sample();
-  add(identities.attachments, {PrincipalKind::role, "Alice", Arn::iam(account(), "policy/Gone")});
+  auto identities = sample_account();
+  add(identities.attachments, {PrincipalKind::role, "Alice", Arn::iam(kAccount, "policy/Gone")});
   const AccountSnapshot snapshot(std::move(identities));
   EXPECT_TRUE(pulls(snapshot.policies_of(*snapshot.find(PrincipalKind::role, "Alice"))).explicit_deny);
 }
 
 TEST(AccountSnapshot, ATrustPolicyThatCannotBeReadTrustsNobody) {
-  auto identities = sample();
+  auto identities = sample_account();
   auto role = identities.principals.at(0);
   role.trust_policy = "{";
   put(identities.principals, role);
   const AccountSnapshot snapshot(std::move(identities));
-  const auto arn = Arn::iam(account(), "user/somebody");
+  const auto arn = Arn::iam(kAccount, "user/somebody");
   const Caller caller{
-      .kind = CallerKind::user, .account = account(), .arn = arn, .principal_arn = arn, .access_key_id = key_id()};
+      .kind = CallerKind::user, .account = kAccount, .arn = arn, .principal_arn = arn, .access_key_id = key_id()};
   const auto trust = snapshot.trust_of(*snapshot.find(PrincipalKind::role, "Alice"));
-  EXPECT_FALSE(decide_assume_role({caller, account(), "arn:aws:iam::111122223333:role/Alice", *trust, {}}).allowed);
+  EXPECT_FALSE(decide_assume_role({caller, kAccount, "arn:aws:iam::111122223333:role/Alice", *trust, {}}).allowed);
 }
 
 TEST(AccountSnapshot, AUserHasThePoliciesOfItsGroups) {
-  auto identities = sample();
+  auto identities = sample_account();
   add(identities.principals, {.kind = PrincipalKind::group, .name = "Pushers", .unique_id = "AGPA1"});
   add(identities.principals, {.kind = PrincipalKind::user, .name = "Bob", .unique_id = "AIDABOB"});
   identities.memberships = {{"Pushers", "Alice"}, {"Pushers", "Bob"}};
   add(identities.inline_policies, {PrincipalKind::group, "Pushers", "pull", std::string(kMayPull)});
-  add(identities.attachments, {PrincipalKind::group, "Pushers", Arn::iam(account(), "policy/x/Pull")});
+  add(identities.attachments, {PrincipalKind::group, "Pushers", Arn::iam(kAccount, "policy/x/Pull")});
   const AccountSnapshot snapshot(std::move(identities));
   EXPECT_EQ(snapshot.policies_of(*snapshot.find(PrincipalKind::user, "Bob")).size(), 2);
   EXPECT_EQ(snapshot.policies_of(*snapshot.find(PrincipalKind::user, "Alice")).size(), 3);
   EXPECT_TRUE(pulls(snapshot.policies_of(*snapshot.find(PrincipalKind::user, "Bob"))).allowed);
-  EXPECT_EQ(snapshot.find_by_arn(Arn::iam(account(), "group/Pushers")), nullptr) << "a group is no principal";
+  EXPECT_EQ(snapshot.find_by_arn(Arn::iam(kAccount, "group/Pushers")), nullptr) << "a group is no principal";
 }
 
 TEST(AccountSnapshot, TakesOverWhatHasNotChangedAndNothingElse) {
-  const AccountSnapshot before(sample());
-  auto identities = sample();
+  const AccountSnapshot before(sample_account());
+  auto identities = sample_account();
   auto policy = identities.managed_policies.at(0);
   policy.versions[0].document = R"({"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}})";
   put(identities.managed_policies, policy);
@@ -155,15 +155,15 @@ TEST(AccountSnapshot, TakesOverWhatHasNotChangedAndNothingElse) {
 }
 
 TEST(AccountSnapshot, ABoundaryIsFoundAndOneThatIsGoneDeniesEverything) {
-  auto identities = sample();
+  auto identities = sample_account();
   auto alice = identities.principals.at(1);
-  alice.boundary = Arn::iam(account(), "policy/x/Pull").str();
+  alice.boundary = Arn::iam(kAccount, "policy/x/Pull").str();
   put(identities.principals, alice);
   const AccountSnapshot snapshot(identities);
   EXPECT_TRUE(pulls({snapshot.boundary_of(*snapshot.find(PrincipalKind::user, "Alice"))}).allowed);
   EXPECT_EQ(snapshot.boundary_of(*snapshot.find(PrincipalKind::role, "Alice")), nullptr);
 
-  alice.boundary = Arn::iam(account(), "policy/Gone").str();
+  alice.boundary = Arn::iam(kAccount, "policy/Gone").str();
   put(identities.principals, alice);
   const AccountSnapshot without(identities);
   const auto gone = pulls({without.boundary_of(*without.find(PrincipalKind::user, "Alice"))});
@@ -207,11 +207,11 @@ TEST(AccountSnapshot, OneThatWasAdvancedAnswersAsOneThatWasReadWhole) {
   storage::Identities identities(*metadata);
   storage::IdentityWalk walk(*metadata, 7);
   walk.settle(70);
-  const auto whole = [&] { return identities.load(account()).value().value(); };
+  const auto whole = [&] { return identities.load(kAccount).value().value(); };
   auto snapshot = std::make_unique<const AccountSnapshot>(whole());
   for (int n = 0; n < 1000; ++n) {
     const auto step = walk.step(snapshot->identities);
-    auto loaded = identities.load(account(), &snapshot->identities).value().value();
+    auto loaded = identities.load(kAccount, &snapshot->identities).value().value();
     auto next = std::make_unique<const AccountSnapshot>(std::move(loaded), snapshot.get());
     snapshot = std::move(next);  // without the former one, whose rows it may not need any more
     if (n % 5 == 0) {
@@ -222,7 +222,7 @@ TEST(AccountSnapshot, OneThatWasAdvancedAnswersAsOneThatWasReadWhole) {
 }
 
 TEST(AccountSnapshot, OneThatWasAdvancedSharesWhatDidNotChange) {
-  const AccountSnapshot before(sample());
+  const AccountSnapshot before(sample_account());
   auto identities = before.identities;
   put(identities.inline_policies, {PrincipalKind::user, "Alice", "pull", R"({"Statement": {"Effect": "Deny",
       "Action": "*", "Resource": "*"}})"});

@@ -5,9 +5,9 @@
 namespace crossgate::iam {
 namespace {
 
-using Values = std::vector<std::string>;
+using Texts = std::vector<std::string>;
 
-bool holds(std::string_view op, const Values& wanted, const Values& given) {
+bool holds(std::string_view op, const Texts& wanted, const Texts& given) {
   const auto parsed = ConditionOperator::parse(op);
   EXPECT_TRUE(parsed) << parsed.error().rule;
   const auto condition = compile_condition(*parsed, "k:key", wanted, true);

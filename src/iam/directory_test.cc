@@ -25,7 +25,7 @@ using storage::PrincipalKind;
 constexpr std::string_view kPullOnly =
     R"({"Statement": {"Effect": "Allow", "Action": "codecommit:GitPull", "Resource": "*"}})";
 
-AccountId account() { return AccountId::parse("111122223333").value(); }
+const AccountId kOurs = AccountId::parse("111122223333").value();
 
 /// The store, which counts how often an account is read whole.
 class CountingMetadata final : public storage::Metadata {
@@ -67,9 +67,9 @@ class DirectoryTest : public ::testing::Test {
     EXPECT_EQ(identities_
                   .create_organization({.id = "o-example",
                                         .root_id = "r-exam",
-                                        .management_account = account(),
+                                        .management_account = kOurs,
                                         .management_email = "root@example.com"},
-                                       {.id = account(),
+                                       {.id = kOurs,
                                         .name = "Management",
                                         .email = "root@example.com",
                                         .joined = clock_.now(),
@@ -78,19 +78,19 @@ class DirectoryTest : public ::testing::Test {
               true);
     EXPECT_EQ(create(PrincipalKind::user, "alice"), Change::done);
     EXPECT_EQ(create(PrincipalKind::role, "Developer"), Change::done);
-    EXPECT_EQ(identities_.create_access_key(account(), key_row("alice"), 2).value(), Change::done);
+    EXPECT_EQ(identities_.create_access_key(kOurs, key_row("alice"), 2).value(), Change::done);
   }
 
   Change create(PrincipalKind kind, const std::string& name) {
     const bool role = kind == PrincipalKind::role;
     return identities_
-        .create_principal(account(), {.kind = kind,
-                                      .name = name,
-                                      .unique_id = new_unique_id(role ? IdKind::role : IdKind::user, account()),
-                                      .created = clock_.now(),
-                                      .trust_policy = role ? R"({"Statement": {"Effect": "Allow", "Principal": "*",
+        .create_principal(kOurs, {.kind = kind,
+                                  .name = name,
+                                  .unique_id = new_unique_id(role ? IdKind::role : IdKind::user, kOurs),
+                                  .created = clock_.now(),
+                                  .trust_policy = role ? R"({"Statement": {"Effect": "Allow", "Principal": "*",
                                                      "Action": "sts:AssumeRole"}})"
-                                                           : ""})
+                                                       : ""})
         .value();
   }
 
@@ -102,8 +102,8 @@ class DirectoryTest : public ::testing::Test {
   }
 
   SessionRecord session() {
-    const auto snapshot = directory_.account(account()).value();
-    return {.account = account(),
+    const auto snapshot = directory_.account(kOurs).value();
+    return {.account = kOurs,
             .principal_id = snapshot->find(PrincipalKind::role, "Developer")->unique_id,
             .session_name = "alice",
             .issued = clock_.now(),
@@ -114,7 +114,7 @@ class DirectoryTest : public ::testing::Test {
   SessionRecord session_of_alice(SessionKind kind) {
     SessionRecord record = session();
     record.kind = kind;
-    record.principal_id = directory_.account(account()).value()->find(PrincipalKind::user, "alice")->unique_id;
+    record.principal_id = directory_.account(kOurs).value()->find(PrincipalKind::user, "alice")->unique_id;
     record.session_name = kind == SessionKind::user ? "" : "guest";
     return record;
   }
@@ -134,7 +134,7 @@ class DirectoryTest : public ::testing::Test {
   ManualClock clock_{from_epoch_seconds(1'769'904'000)};
   Directory directory_{metadata_, data_->keyring(), clock_};
   storage::Identities identities_{metadata_};
-  AccessKeyId key_ = new_access_key_id(IdKind::access_key, account());
+  AccessKeyId key_ = new_access_key_id(IdKind::access_key, kOurs);
 };
 
 TEST_F(DirectoryTest, FindsAUserByKey) {
@@ -149,8 +149,8 @@ TEST_F(DirectoryTest, FindsAUserByKey) {
 }
 
 TEST_F(DirectoryTest, FindsTheRootUser) {
-  key_ = new_access_key_id(IdKind::access_key, account());
-  ASSERT_EQ(identities_.create_access_key(account(), key_row(""), 2).value(), Change::done);
+  key_ = new_access_key_id(IdKind::access_key, kOurs);
+  ASSERT_EQ(identities_.create_access_key(kOurs, key_row(""), 2).value(), Change::done);
   const auto found = directory_.find(key_, std::nullopt);
   ASSERT_TRUE(found) << found.error().message;
   EXPECT_EQ(found->caller.kind, CallerKind::root);
@@ -160,12 +160,12 @@ TEST_F(DirectoryTest, FindsTheRootUser) {
 
 TEST_F(DirectoryTest, FindsAKeyThatDoesNotCarryItsAccount) {
   key_ = AccessKeyId::parse("AKIAIOSFODNN7EXAMPLE").value();
-  ASSERT_EQ(identities_.create_access_key(account(), key_row("alice"), 2).value(), Change::done);
+  ASSERT_EQ(identities_.create_access_key(kOurs, key_row("alice"), 2).value(), Change::done);
   EXPECT_EQ(code_of(directory_.find(key_, std::nullopt)), "found");
 }
 
 TEST_F(DirectoryTest, KnowsNeitherForeignNorInactiveNorDeletedKeys) {
-  const auto stranger = directory_.find(new_access_key_id(IdKind::access_key, account()), std::nullopt);
+  const auto stranger = directory_.find(new_access_key_id(IdKind::access_key, kOurs), std::nullopt);
   ASSERT_FALSE(stranger);
   EXPECT_EQ(stranger.error().code, kUnrecognizedClient);
   EXPECT_EQ(stranger.error().message, "The security token included in the request is invalid.");
@@ -174,11 +174,11 @@ TEST_F(DirectoryTest, KnowsNeitherForeignNorInactiveNorDeletedKeys) {
   EXPECT_EQ(code_of(directory_.find(new_access_key_id(IdKind::access_key, nowhere), std::nullopt)),
             "UnrecognizedClientException");
 
-  ASSERT_EQ(identities_.set_access_key_active(account(), key_, false).value(), Change::done);
+  ASSERT_EQ(identities_.set_access_key_active(kOurs, key_, false).value(), Change::done);
   EXPECT_EQ(code_of(directory_.find(key_, std::nullopt)), "UnrecognizedClientException");
-  ASSERT_EQ(identities_.set_access_key_active(account(), key_, true).value(), Change::done);
+  ASSERT_EQ(identities_.set_access_key_active(kOurs, key_, true).value(), Change::done);
   EXPECT_EQ(code_of(directory_.find(key_, std::nullopt)), "found");
-  ASSERT_EQ(identities_.delete_access_key(account(), key_).value(), Change::done);
+  ASSERT_EQ(identities_.delete_access_key(kOurs, key_).value(), Change::done);
   EXPECT_EQ(code_of(directory_.find(key_, std::nullopt)), "UnrecognizedClientException");
 }
 
@@ -215,16 +215,16 @@ TEST_F(DirectoryTest, ASessionEndsAtItsExpiry) {
 
 TEST_F(DirectoryTest, ARoleMadeAgainUnderTheOldNameRevivesNoSession) {
   const auto credentials = directory_.make_session(session());
-  ASSERT_EQ(identities_.delete_principal(account(), PrincipalKind::role, "Developer").value(), Change::done);
+  ASSERT_EQ(identities_.delete_principal(kOurs, PrincipalKind::role, "Developer").value(), Change::done);
   EXPECT_EQ(code_of(find(credentials)), "UnrecognizedClientException");
   ASSERT_EQ(create(PrincipalKind::role, "Developer"), Change::done);
   EXPECT_EQ(code_of(find(credentials)), "UnrecognizedClientException");
 }
 
 TEST_F(DirectoryTest, ASessionPolicyLimitsAndOneThatIsGoneDenies) {
-  ASSERT_EQ(identities_.put_inline_policy(account(), {PrincipalKind::role, "Developer", "pull", std::string(kPullOnly)})
-                .value(),
-            Change::done);
+  ASSERT_EQ(
+      identities_.put_inline_policy(kOurs, {PrincipalKind::role, "Developer", "pull", std::string(kPullOnly)}).value(),
+      Change::done);
   const auto pulls = [&](const SessionRecord& record) {
     const auto found = find(directory_.make_session(record)).value();
     return decide(found.caller, {"codecommit:GitPull", "*", {}}).allowed;
@@ -255,8 +255,8 @@ TEST_F(DirectoryTest, AUsersOwnSessionIsTheUser) {
   found->caller.describe(context);
   EXPECT_EQ(*context.find("aws:MultiFactorAuthPresent"), std::vector<std::string>{"true"});
   EXPECT_EQ(*context.find("aws:username"), std::vector<std::string>{"alice"});
-  ASSERT_EQ(identities_.delete_access_key(account(), key_).value(), Change::done);
-  ASSERT_EQ(identities_.delete_principal(account(), PrincipalKind::user, "alice").value(), Change::done);
+  ASSERT_EQ(identities_.delete_access_key(kOurs, key_).value(), Change::done);
+  ASSERT_EQ(identities_.delete_principal(kOurs, PrincipalKind::user, "alice").value(), Change::done);
   EXPECT_EQ(code_of(find(directory_.make_session(record))), "UnrecognizedClientException");
 }
 
@@ -272,7 +272,7 @@ TEST_F(DirectoryTest, ARootUsersSessionIsTheRootUser) {
 
 TEST_F(DirectoryTest, AFederatedUserMayDoWhatBothSidesAllow) {
   ASSERT_EQ(
-      identities_.put_inline_policy(account(), {PrincipalKind::user, "alice", "pull", std::string(kPullOnly)}).value(),
+      identities_.put_inline_policy(kOurs, {PrincipalKind::user, "alice", "pull", std::string(kPullOnly)}).value(),
       Change::done);
   const auto pulls = [&](const SessionRecord& record) {
     const auto found = find(directory_.make_session(record)).value();
@@ -294,8 +294,7 @@ TEST_F(DirectoryTest, AFederatedUserMayDoWhatBothSidesAllow) {
 
 TEST_F(DirectoryTest, SessionTagsStandBeforeTheRolesOwn) {
   ASSERT_EQ(
-      identities_.tag(account(), {storage::Taggable::role, "Developer"}, {{"Project", "own"}, {"Team", "own"}}, 50)
-          .value(),
+      identities_.tag(kOurs, {storage::Taggable::role, "Developer"}, {{"Project", "own"}, {"Team", "own"}}, 50).value(),
       Change::done);
   auto record = session();
   record.tags = {{"project", "session"}};
@@ -312,13 +311,13 @@ TEST_F(DirectoryTest, SessionTagsStandBeforeTheRolesOwn) {
 }
 
 TEST_F(DirectoryTest, ReadsAnAccountOnceUntilItChanges) {
-  const auto first = directory_.account(account()).value();
+  const auto first = directory_.account(kOurs).value();
   const int loads = metadata_.loads;
-  EXPECT_EQ(directory_.account(account()).value(), first);
+  EXPECT_EQ(directory_.account(kOurs).value(), first);
   EXPECT_EQ(metadata_.loads, loads);
 
   ASSERT_EQ(create(PrincipalKind::user, "bob"), Change::done);
-  const auto second = directory_.account(account()).value();
+  const auto second = directory_.account(kOurs).value();
   EXPECT_EQ(first->find(PrincipalKind::user, "bob"), nullptr) << "a snapshot never changes";
   EXPECT_NE(second->find(PrincipalKind::user, "bob"), nullptr);
   EXPECT_EQ(metadata_.loads, loads + 1);
@@ -341,7 +340,7 @@ TEST_F(DirectoryTest, ReadsOfAnAccountThatChangedNoMoreThanWhatChanged) {
 
 TEST_F(DirectoryTest, ReadsAnAccountOnceForAllWhoAskAtTheSameTime) {
   std::vector<std::jthread> threads;
-  for (int i = 0; i < 8; ++i) threads.emplace_back([&] { EXPECT_NE(directory_.account(account()).value(), nullptr); });
+  for (int i = 0; i < 8; ++i) threads.emplace_back([&] { EXPECT_NE(directory_.account(kOurs).value(), nullptr); });
   threads.clear();
   EXPECT_EQ(metadata_.loads, 1);
 }
@@ -351,19 +350,19 @@ TEST_F(DirectoryTest, SaysThatAnAccountIsNotThere) {
 }
 
 TEST_F(DirectoryTest, KeepsTheSecretFromWhoeverReadsTheRows) {
-  const auto snapshot = directory_.account(account()).value();
+  const auto snapshot = directory_.account(kOurs).value();
   EXPECT_THAT(snapshot->identities.access_keys.at(0).sealed_secret, ::testing::Not(::testing::HasSubstr("s3cret")));
 }
 
 TEST_F(DirectoryTest, LooksTrustedPrincipalsUpInTheirOwnAccount) {
   DirectoryLookup lookup(directory_);
-  const auto alice = Arn::iam(account(), "user/alice");
+  const auto alice = Arn::iam(kOurs, "user/alice");
   const auto id = lookup.unique_id(alice).value();
   ASSERT_TRUE(id);
   EXPECT_EQ(lookup.arn(*id).value(), alice);
-  EXPECT_EQ(lookup.unique_id(Arn::iam(account(), "role/alice")).value(), std::nullopt);
-  EXPECT_EQ(lookup.arn(new_unique_id(IdKind::user, account())).value(), std::nullopt);
-  EXPECT_TRUE(lookup.account_exists(account()).value());
+  EXPECT_EQ(lookup.unique_id(Arn::iam(kOurs, "role/alice")).value(), std::nullopt);
+  EXPECT_EQ(lookup.arn(new_unique_id(IdKind::user, kOurs)).value(), std::nullopt);
+  EXPECT_TRUE(lookup.account_exists(kOurs).value());
   EXPECT_FALSE(lookup.account_exists(AccountId::parse("999999999999").value()).value());
 }
 

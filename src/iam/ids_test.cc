@@ -8,10 +8,10 @@ namespace {
 
 using ::testing::MatchesRegex;
 
-AccountId account(std::string_view digits) { return AccountId::parse(digits).value(); }
+AccountId account_of(std::string_view digits) { return AccountId::parse(digits).value(); }
 
 TEST(Ids, HaveTheirKindsLettersAndLength) {
-  const AccountId id = account("111122223333");
+  const AccountId id = account_of("111122223333");
   EXPECT_THAT(new_unique_id(IdKind::user, id), MatchesRegex("AIDA[A-Z2-7]{17}"));
   EXPECT_THAT(new_unique_id(IdKind::role, id), MatchesRegex("AROA[A-Z2-7]{17}"));
   EXPECT_THAT(new_unique_id(IdKind::policy, id), MatchesRegex("ANPA[A-Z2-7]{17}"));
@@ -21,14 +21,14 @@ TEST(Ids, HaveTheirKindsLettersAndLength) {
 
 TEST(Ids, CarryTheirAccount) {
   for (const std::string_view digits : {"000000000000", "000000000001", "111122223333", "999999999999"}) {
-    EXPECT_EQ(account_in_id(new_unique_id(IdKind::role, account(digits))), account(digits));
-    EXPECT_EQ(account_in_id(new_access_key_id(IdKind::temporary_key, account(digits)).str()), account(digits));
+    EXPECT_EQ(account_in_id(new_unique_id(IdKind::role, account_of(digits))), account_of(digits));
+    EXPECT_EQ(account_in_id(new_access_key_id(IdKind::temporary_key, account_of(digits)).str()), account_of(digits));
   }
 }
 
 // An id whose account was published (Tal Be'ery, "A short note on AWS KEY ID").
 TEST(Ids, EncodeTheAccountInTheBitsWhereAwsHasIt) {
-  EXPECT_EQ(account_in_id("ASIAY34FZKBOKMUTVV7A"), account("609629065308"));
+  EXPECT_EQ(account_in_id("ASIAY34FZKBOKMUTVV7A"), account_of("609629065308"));
 }
 
 TEST(Ids, OtherTextCarriesNoAccount) {
@@ -37,7 +37,8 @@ TEST(Ids, OtherTextCarriesNoAccount) {
 }
 
 TEST(Ids, NoTwoAreEqual) {
-  EXPECT_NE(new_unique_id(IdKind::role, account("111122223333")), new_unique_id(IdKind::role, account("111122223333")));
+  EXPECT_NE(new_unique_id(IdKind::role, account_of("111122223333")),
+            new_unique_id(IdKind::role, account_of("111122223333")));
 }
 
 TEST(SecretAccessKey, IsFortyCharactersOfBase64) {

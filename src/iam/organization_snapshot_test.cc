@@ -22,7 +22,7 @@ std::string document(std::string_view effect, std::string_view action) {
 }
 
 /// root ─ ou-apps ─ ou-web ─ the member.
-storage::OrganizationTree sample() {
+storage::OrganizationTree sample_tree() {
   return {.head = {.version = 3, .token = "t"},
           .organization = {.id = "o-example12345",
                            .root_id = "r-ab12",
@@ -44,7 +44,7 @@ Outcome member_pulls(const storage::OrganizationTree& tree, const AccountId& id 
 }
 
 TEST(OrganizationSnapshot, KnowsTheWayToAnAccount) {
-  const OrganizationSnapshot snapshot(sample());
+  const OrganizationSnapshot snapshot(sample_tree());
   EXPECT_EQ(snapshot.place_of(kMember)->path, "o-example12345/r-ab12/ou-apps/ou-web/");
   EXPECT_EQ(snapshot.place_of(kNew)->path, "o-example12345/r-ab12/");
   EXPECT_EQ(snapshot.parent_of(kMember), "ou-web");
@@ -54,15 +54,15 @@ TEST(OrganizationSnapshot, KnowsTheWayToAnAccount) {
 }
 
 TEST(OrganizationSnapshot, WithoutAttachmentsEveryTargetHasFullAccess) {
-  const OrganizationSnapshot snapshot(sample());
+  const OrganizationSnapshot snapshot(sample_tree());
   EXPECT_THAT(snapshot.policies_on("ou-apps"), ElementsAre("p-FullAWSAccess"));
   EXPECT_THAT(snapshot.place_of(kMember)->control_policies, IsEmpty());
-  EXPECT_EQ(member_pulls(sample()), Outcome::allowed);
+  EXPECT_EQ(member_pulls(sample_tree()), Outcome::allowed);
 }
 
 TEST(OrganizationSnapshot, WhatStandsOnTheWayBinds) {
   for (const std::string_view target : {"r-ab12", "ou-apps", "ou-web", "111122223333"}) {
-    auto tree = sample();
+    auto tree = sample_tree();
     tree.attachments = {{std::string(target), "p-nopull"}, {std::string(target), "p-FullAWSAccess"}};
     EXPECT_EQ(member_pulls(tree), Outcome::explicit_deny) << target;
     tree.attachments = {{std::string(target), "p-git"}};
@@ -73,20 +73,20 @@ TEST(OrganizationSnapshot, WhatStandsOnTheWayBinds) {
 }
 
 TEST(OrganizationSnapshot, WhatStandsBesideTheWayDoesNot) {
-  auto tree = sample();
+  auto tree = sample_tree();
   tree.attachments = {{"ou-apps", "p-nopull"}, {"111122223333", "p-nopull"}};
   EXPECT_EQ(member_pulls(tree, kNew), Outcome::allowed);
 }
 
 TEST(OrganizationSnapshot, NothingBindsTheManagementAccount) {
-  auto tree = sample();
+  auto tree = sample_tree();
   tree.attachments = {{"r-ab12", "p-nopull"}, {"999999999999", "p-nopull"}};
   EXPECT_EQ(member_pulls(tree, kManagement), Outcome::allowed);
   EXPECT_EQ(OrganizationSnapshot(tree).place_of(kManagement)->path, "o-example12345/r-ab12/");
 }
 
 TEST(OrganizationSnapshot, PoliciesBindOnlyWhileTheyAreEnabled) {
-  auto tree = sample();
+  auto tree = sample_tree();
   tree.attachments = {{"r-ab12", "p-nopull"}};
   tree.control_policies_enabled = false;
   EXPECT_EQ(member_pulls(tree), Outcome::allowed);
@@ -94,14 +94,14 @@ TEST(OrganizationSnapshot, PoliciesBindOnlyWhileTheyAreEnabled) {
 }
 
 TEST(OrganizationSnapshot, APolicyThatCannotBeReadDenies) {
-  auto tree = sample();
+  auto tree = sample_tree();
   tree.policies.at(0).document = "{}";
   tree.attachments = {{"ou-web", "p-git"}};
   EXPECT_EQ(member_pulls(tree), Outcome::explicit_deny);
 }
 
 TEST(OrganizationSnapshot, NamesPoliciesAsAwsDoes) {
-  const OrganizationSnapshot snapshot(sample());
+  const OrganizationSnapshot snapshot(sample_tree());
   EXPECT_EQ(snapshot.arn_of_policy("p-git").str(),
             "arn:aws:organizations::999999999999:policy/o-example12345/service_control_policy/p-git");
   EXPECT_EQ(snapshot.arn_of_policy("p-FullAWSAccess").str(),

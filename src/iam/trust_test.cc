@@ -28,22 +28,22 @@ class KnownPrincipals final : public PrincipalLookup {
   }
 };
 
-std::string trusting(std::string_view principal) {
+std::string trust_in(std::string_view principal) {
   return R"({"Version":"2012-10-17","Statement":[{"Sid":"s","Effect":"Allow","Principal":)" + std::string(principal) +
          R"(,"Action":"sts:AssumeRole"}]})";
 }
 
 std::string resolved(std::string_view principal) {
   KnownPrincipals lookup;
-  const auto document = resolve_trust_principals(trusting(principal), lookup);
+  const auto document = resolve_trust_principals(trust_in(principal), lookup);
   return document ? *document : document.error().message;
 }
 
 TEST(Trust, StoresUsersByUniqueIdAndAccountsByRoot) {
   EXPECT_EQ(resolved(R"({"AWS":"arn:aws:iam::111122223333:user/team/alice"})"),
-            trusting(R"({"AWS":"AIDAQ3EGUZFBB5TB7XNXS"})"));
+            trust_in(R"({"AWS":"AIDAQ3EGUZFBB5TB7XNXS"})"));
   EXPECT_EQ(resolved(R"({"AWS":["111122223333","arn:aws:iam::111122223333:user/team/alice","*"]})"),
-            trusting(R"({"AWS":["arn:aws:iam::111122223333:root","AIDAQ3EGUZFBB5TB7XNXS","*"]})"));
+            trust_in(R"({"AWS":["arn:aws:iam::111122223333:root","AIDAQ3EGUZFBB5TB7XNXS","*"]})"));
 }
 
 TEST(Trust, LeavesTheTextAloneWhenNothingChanges) {
@@ -72,9 +72,9 @@ TEST(Trust, RefusesWhatTheReaderRefuses) {
 
 TEST(Trust, ReadsBackWithArnsAndWithTheBareIdOfWhoIsGone) {
   KnownPrincipals lookup;
-  const std::string stored = trusting(R"({"AWS":["AIDAQ3EGUZFBB5TB7XNXS","arn:aws:iam::111122223333:root"]})");
+  const std::string stored = trust_in(R"({"AWS":["AIDAQ3EGUZFBB5TB7XNXS","arn:aws:iam::111122223333:root"]})");
   EXPECT_EQ(display_trust_principals(stored, lookup),
-            trusting(R"({"AWS":["arn:aws:iam::111122223333:user/team/alice","arn:aws:iam::111122223333:root"]})"));
+            trust_in(R"({"AWS":["arn:aws:iam::111122223333:user/team/alice","arn:aws:iam::111122223333:root"]})"));
   lookup.ids = {{std::string(kAlice), "AIDAMADEAGAINMADEAGAI"}};
   EXPECT_EQ(display_trust_principals(stored, lookup), stored);
 }

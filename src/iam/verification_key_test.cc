@@ -11,11 +11,13 @@ using enum SigningAlgorithm;
 
 std::string set_of(const std::string& keys) { return R"({"keys":[)" + keys + "]}"; }
 
-std::vector<VerificationKey> parse(const std::string& keys) { return VerificationKey::parse_set(set_of(keys)).value(); }
+std::vector<VerificationKey> parse_keys(const std::string& keys) {
+  return VerificationKey::parse_set(set_of(keys)).value();
+}
 
 TEST(VerificationKey, AnRsaKeyVerifiesRs256Only) {
   const auto& signer = rsa_signing_key();
-  const auto keys = parse(signer.jwk("one", R"("alg":"RS256",)"));
+  const auto keys = parse_keys(signer.jwk("one", R"("alg":"RS256",)"));
   ASSERT_EQ(keys.size(), 1U);
   EXPECT_EQ(keys[0].id(), "one");
   EXPECT_TRUE(keys[0].verifies(rs256, "text", signer.sign("text")));
@@ -26,7 +28,7 @@ TEST(VerificationKey, AnRsaKeyVerifiesRs256Only) {
 
 TEST(VerificationKey, AnEllipticKeyVerifiesEs256Only) {
   const auto signer = SigningKey::p256();
-  const auto keys = parse(signer.jwk("two"));
+  const auto keys = parse_keys(signer.jwk("two"));
   ASSERT_EQ(keys.size(), 1U);
   EXPECT_TRUE(keys[0].verifies(es256, "text", signer.sign("text")));
   EXPECT_FALSE(keys[0].verifies(es256, "another", signer.sign("text")));
@@ -37,23 +39,24 @@ TEST(VerificationKey, AnEllipticKeyVerifiesEs256Only) {
 
 TEST(VerificationKey, OneKeyDoesNotVerifyAnothersSignature) {
   const auto signer = SigningKey::p256();
-  const auto keys = parse(SigningKey::p256().jwk("k"));
+  const auto keys = parse_keys(SigningKey::p256().jwk("k"));
   EXPECT_FALSE(keys.at(0).verifies(es256, "text", signer.sign("text")));
 }
 
 TEST(VerificationKey, LeavesOutWhatItCannotUse) {
-  EXPECT_TRUE(parse(R"({"kty":"oct","k":"c2VjcmV0","kid":"shared"})").empty());
-  EXPECT_TRUE(parse(R"({"kty":"OKP","crv":"Ed25519","x":"AA","kid":"other"})").empty());
-  EXPECT_TRUE(parse(R"({"kty":"EC","crv":"P-256","x":"AA","y":"AA"})").empty()) << "no point";
-  EXPECT_TRUE(parse(R"({"kty":"RSA","n":"AQAB","e":"AQAB"})").empty()) << "too small";
-  EXPECT_TRUE(parse(SigningKey::p256().jwk("k", R"("alg":"RS256",)")).empty()) << "of another algorithm";
-  EXPECT_TRUE(parse(R"({"use":"enc","kty":"RSA","n":"AQAB","e":"AQAB"})").empty());
+  EXPECT_TRUE(parse_keys(R"({"kty":"oct","k":"c2VjcmV0","kid":"shared"})").empty());
+  EXPECT_TRUE(parse_keys(R"({"kty":"OKP","crv":"Ed25519","x":"AA","kid":"other"})").empty());
+  EXPECT_TRUE(parse_keys(R"({"kty":"EC","crv":"P-256","x":"AA","y":"AA"})").empty()) << "no point";
+  EXPECT_TRUE(parse_keys(R"({"kty":"RSA","n":"AQAB","e":"AQAB"})").empty()) << "too small";
+  EXPECT_TRUE(parse_keys(SigningKey::p256().jwk("k", R"("alg":"RS256",)")).empty()) << "of another algorithm";
+  EXPECT_TRUE(parse_keys(R"({"use":"enc","kty":"RSA","n":"AQAB","e":"AQAB"})").empty());
 }
 
 TEST(VerificationKey, APointOffTheCurveIsNoKey) {
   std::string x(32, '\x01');
   EXPECT_TRUE(
-      parse(R"({"kty":"EC","crv":"P-256","x":")" + to_base64url(x) + R"(","y":")" + to_base64url(x) + R"("})").empty());
+      parse_keys(R"({"kty":"EC","crv":"P-256","x":")" + to_base64url(x) + R"(","y":")" + to_base64url(x) + R"("})")
+          .empty());
 }
 
 TEST(VerificationKey, RefusesWhatIsNoKeySet) {

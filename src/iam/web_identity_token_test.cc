@@ -22,10 +22,12 @@ std::string broken_by(std::string_view header, std::string_view claims) {
   const auto token = WebIdentityToken::parse(compact(header, claims));
   return token ? "none" : token.error().rule;
 }
-WebIdentityToken parse(std::string_view claims) { return WebIdentityToken::parse(compact(kHeader, claims)).value(); }
+WebIdentityToken parse_token(std::string_view claims) {
+  return WebIdentityToken::parse(compact(kHeader, claims)).value();
+}
 
 TEST(WebIdentityToken, IsTakenApart) {
-  const auto token = parse(
+  const auto token = parse_token(
       R"({"iss":"https://token.example.com","sub":"repo:a/b","aud":["one","two"],"azp":"app","amr":["mfa","pwd"],)"
       R"("exp":2000.5,"nbf":900,"iat":1000,"other":{"nested":[1]}})");
   EXPECT_EQ(token.algorithm, SigningAlgorithm::rs256);
@@ -81,15 +83,16 @@ TEST(WebIdentityToken, RefusesWhatIsNoToken) {
 std::string with(std::string_view claims) { return "{" + std::string(claims) + "," + std::string(kClaims.substr(1)); }
 
 TEST(TokenTags, StandInOneClaimOrInOneEach) {
-  const auto nested = parse(with(R"("https://aws.amazon.com/tags":{"principal_tags":{"Team":["web"],"Cost":"7"},)"
-                                 R"("transitive_tag_keys":["Team"]},"https://aws.amazon.com/source_identity":"ana")"));
+  const auto nested =
+      parse_token(with(R"("https://aws.amazon.com/tags":{"principal_tags":{"Team":["web"],"Cost":"7"},)"
+                       R"("transitive_tag_keys":["Team"]},"https://aws.amazon.com/source_identity":"ana")"));
   const std::vector<storage::Tag> expected{{"Team", "web"}, {"Cost", "7"}};
   EXPECT_EQ(nested.tags, expected);
   EXPECT_EQ(nested.transitive_tags, std::vector<std::string>{"Team"});
   EXPECT_EQ(nested.source_identity, "ana");
-  const auto flat = parse(with(R"("https://aws.amazon.com/tags/principal_tags/Team":["web"],)"
-                               R"("https://aws.amazon.com/tags/principal_tags/Cost":["7"],)"
-                               R"("https://aws.amazon.com/tags/transitive_tag_keys":["Team"])"));
+  const auto flat = parse_token(with(R"("https://aws.amazon.com/tags/principal_tags/Team":["web"],)"
+                                     R"("https://aws.amazon.com/tags/principal_tags/Cost":["7"],)"
+                                     R"("https://aws.amazon.com/tags/transitive_tag_keys":["Team"])"));
   EXPECT_EQ(flat.tags, expected);
   EXPECT_EQ(flat.transitive_tags, std::vector<std::string>{"Team"});
   EXPECT_EQ(flat.source_identity, "");
@@ -111,7 +114,7 @@ TEST(TokenTags, AreRefusedInAnotherForm) {
 }
 
 TEST(TokenTimes, HaveFiveMinutesLeeway) {
-  auto token = parse(kClaims);
+  auto token = parse_token(kClaims);
   const Time expires = token.expires;
   EXPECT_EQ(check_token_time(token, expires + minutes(5) - seconds(1)), TokenTime::good);
   EXPECT_EQ(check_token_time(token, expires + minutes(5)), TokenTime::expired);
@@ -122,7 +125,7 @@ TEST(TokenTimes, HaveFiveMinutesLeeway) {
 }
 
 TEST(Audiences, AreTheAuthorizedPartyWhereThereIsOne) {
-  auto token = parse(kClaims);
+  auto token = parse_token(kClaims);
   const storage::OidcProvider provider{.url = "token.example.com", .client_ids = {"app", "sts.amazonaws.com"}};
   EXPECT_TRUE(is_for(token, provider));
   token.authorized_party = "other";

@@ -14,6 +14,8 @@
 #include "base/file_descriptor.h"
 #include "client/exit_status.h"
 #include "client/files.h"
+#include "client/testing/clock.h"
+#include "client/testing/scripted_http.h"
 
 namespace crossgate::client {
 namespace {
@@ -22,33 +24,6 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Le;
 using testing::Lt;
-
-const ManualClock kClock(from_epoch_seconds(1'767'323'045));  // 2026-01-02T03:04:05Z
-
-/// Answers what it was told to, in order, and remembers what it was asked: "METHOD URL".
-class ScriptedHttp final : public HttpClient {
- public:
-  explicit ScriptedHttp(std::deque<Result<HttpAnswer>> answers) : answers_(std::move(answers)) {}
-  Result<HttpAnswer> send(const HttpRequest& request) override {
-    lines.push_back(request.method + ' ' + request.url);
-    requests.push_back(request);
-    if (answers_.empty()) return fail(kOther, "nothing more is to be asked");
-    auto answer = std::move(answers_.front());
-    answers_.pop_front();
-    return answer;
-  }
-  std::vector<std::string> lines;
-  std::vector<HttpRequest> requests;
-
- private:
-  std::deque<Result<HttpAnswer>> answers_;
-};
-
-std::string header(const HttpRequest& request, std::string_view name) {
-  for (const auto& header : request.headers)
-    if (header.name == name) return header.value;
-  return "";
-}
 
 /// "KEYID until TIME", or "STATUS: message".
 std::string outcome(const Result<Session>& session) {

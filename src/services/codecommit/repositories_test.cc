@@ -1,7 +1,7 @@
 #include "api/codecommit/errors.h"
 #include "services/testing/world.h"
 
-namespace crossgate::services {
+namespace crossgate::services::codecommit {
 namespace {
 
 using namespace api::codecommit;
@@ -180,4 +180,4 @@ TEST_F(Repositories, ADeletedOneIsGoneAndItsNameMakesAnother) {
 }
 
 }  // namespace
-}  // namespace crossgate::services
+}  // namespace crossgate::services::codecommit

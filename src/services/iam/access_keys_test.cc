@@ -1,7 +1,7 @@
 #include "api/iam/errors.h"
 #include "services/testing/world.h"
 
-namespace crossgate::services {
+namespace crossgate::services::iam_api {
 namespace {
 
 using api::iam::kInvalidInput;
@@ -107,4 +107,4 @@ TEST_F(AccessKeys, AnAbsentUserHasNone) {
 }
 
 }  // namespace
-}  // namespace crossgate::services
+}  // namespace crossgate::services::iam_api

@@ -2,7 +2,7 @@
 #include "api/iam/errors.h"
 #include "services/testing/world.h"
 
-namespace crossgate::services {
+namespace crossgate::services::iam_api {
 namespace {
 
 using api::iam::kDeleteConflict;
@@ -111,4 +111,4 @@ TEST_F(Groups, AnEntityIsRenamedOnlyByWhoMayDoItToBothNames) {
 }
 
 }  // namespace
-}  // namespace crossgate::services
+}  // namespace crossgate::services::iam_api

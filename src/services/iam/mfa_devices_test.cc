@@ -5,7 +5,7 @@
 #include "iam/totp.h"
 #include "services/testing/world.h"
 
-namespace crossgate::services {
+namespace crossgate::services::iam_api {
 namespace {
 
 using api::iam::kDeleteConflict;
@@ -204,4 +204,4 @@ TEST_F(MfaDevices, HaveTags) {
 }
 
 }  // namespace
-}  // namespace crossgate::services
+}  // namespace crossgate::services::iam_api

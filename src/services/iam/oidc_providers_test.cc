@@ -3,7 +3,7 @@
 #include "api/iam/errors.h"
 #include "services/testing/world.h"
 
-namespace crossgate::services {
+namespace crossgate::services::iam_api {
 namespace {
 
 using api::iam::kEntityAlreadyExists;
@@ -83,4 +83,4 @@ TEST_F(OidcProviders, OfAnotherAccountAreNotThere) {
 }
 
 }  // namespace
-}  // namespace crossgate::services
+}  // namespace crossgate::services::iam_api

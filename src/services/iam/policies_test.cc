@@ -4,7 +4,7 @@
 #include "iam/policy.h"
 #include "services/testing/world.h"
 
-namespace crossgate::services {
+namespace crossgate::services::iam_api {
 namespace {
 
 using api::iam::kDeleteConflict;
@@ -209,4 +209,4 @@ TEST_F(Policies, InlinePoliciesOfRolesAreKeptApartFromThoseOfUsers) {
 }
 
 }  // namespace
-}  // namespace crossgate::services
+}  // namespace crossgate::services::iam_api

@@ -3,7 +3,7 @@
 #include "base/text.h"
 #include "services/testing/world.h"
 
-namespace crossgate::services {
+namespace crossgate::services::iam_api {
 namespace {
 
 using api::iam::kDeleteConflict;
@@ -11,7 +11,7 @@ using api::iam::kInvalidInput;
 using api::iam::kLimitExceeded;
 using api::iam::kNoSuchEntity;
 
-constexpr std::string_view kOwn = "arn:aws:iam::111122223333:policy/own";
+constexpr std::string_view kVersioned = "arn:aws:iam::111122223333:policy/own";
 constexpr std::string_view kAdministrator = "arn:aws:iam::aws:policy/AdministratorAccess";
 
 class ManagedPolicies : public ServicesTest {
@@ -23,12 +23,12 @@ class ManagedPolicies : public ServicesTest {
                 Succeeds());
   }
   Answer add(std::string_view document, bool as_default = false) {
-    return root.iam(
-        "CreatePolicyVersion",
-        texts({{"PolicyArn", kOwn}, {"PolicyDocument", document}, {"SetAsDefault", as_default ? "true" : "false"}}));
+    return root.iam("CreatePolicyVersion", texts({{"PolicyArn", kVersioned},
+                                                  {"PolicyDocument", document},
+                                                  {"SetAsDefault", as_default ? "true" : "false"}}));
   }
   Answer with_version(std::string_view operation, std::string_view id) {
-    return root.iam(operation, texts({{"PolicyArn", kOwn}, {"VersionId", id}}));
+    return root.iam(operation, texts({{"PolicyArn", kVersioned}, {"VersionId", id}}));
   }
   std::string boundary_of(std::string_view operation, std::string_view input, std::string_view pointer) {
     return at(*root.iam(operation, input), std::string(pointer) + "/PermissionsBoundary/PermissionsBoundaryArn");
@@ -40,7 +40,7 @@ class ManagedPolicies : public ServicesTest {
 };
 
 TEST_F(ManagedPolicies, TheVersionInForceDecides) {
-  ASSERT_THAT(root.iam("AttachUserPolicy", texts({{"UserName", "alice"}, {"PolicyArn", kOwn}})), Succeeds());
+  ASSERT_THAT(root.iam("AttachUserPolicy", texts({{"UserName", "alice"}, {"PolicyArn", kVersioned}})), Succeeds());
   const auto made = add(list_roles);
   ASSERT_THAT(made, Succeeds());
   EXPECT_EQ(at(*made, "/PolicyVersion/VersionId"), "v2");
@@ -51,7 +51,7 @@ TEST_F(ManagedPolicies, TheVersionInForceDecides) {
   ASSERT_THAT(with_version("SetDefaultPolicyVersion", "v2"), Succeeds());
   EXPECT_THAT(world.user("alice").iam("ListUsers"), FailsWith(kAccessDenied));
   EXPECT_THAT(world.user("alice").iam("ListRoles"), Succeeds());
-  EXPECT_EQ(at(*root.iam("GetPolicy", texts({{"PolicyArn", kOwn}})), "/Policy/DefaultVersionId"), "v2");
+  EXPECT_EQ(at(*root.iam("GetPolicy", texts({{"PolicyArn", kVersioned}})), "/Policy/DefaultVersionId"), "v2");
 
   EXPECT_EQ(at(*add(list_users, true), "/PolicyVersion/IsDefaultVersion"), "true");
   EXPECT_THAT(world.user("alice").iam("ListUsers"), Succeeds());
@@ -59,16 +59,16 @@ TEST_F(ManagedPolicies, TheVersionInForceDecides) {
 
 TEST_F(ManagedPolicies, VersionsAreListedNewestFirstAndReadEachByItself) {
   ASSERT_THAT(add(list_roles), Succeeds());
-  const auto listed = root.iam("ListPolicyVersions", texts({{"PolicyArn", kOwn}}));
+  const auto listed = root.iam("ListPolicyVersions", texts({{"PolicyArn", kVersioned}}));
   ASSERT_THAT(listed, Succeeds());
   EXPECT_EQ(at(*listed, "/Versions/0/VersionId"), "v2");
   EXPECT_EQ(at(*listed, "/Versions/1/VersionId"), "v1");
   EXPECT_EQ(at(*listed, "/Versions/1/IsDefaultVersion"), "true");
   EXPECT_EQ(at(*listed, "/Versions/0/Document"), "(none)");
   EXPECT_EQ(at(*with_version("GetPolicyVersion", "v2"), "/PolicyVersion/Document"), percent_encode(list_roles));
-  EXPECT_THAT(
-      with_version("GetPolicyVersion", "v3"),
-      FailsWith(kNoSuchEntity, "Policy " + std::string(kOwn) + " version v3 does not exist or is not attachable."));
+  EXPECT_THAT(with_version("GetPolicyVersion", "v3"),
+              FailsWith(kNoSuchEntity,
+                        "Policy " + std::string(kVersioned) + " version v3 does not exist or is not attachable."));
   EXPECT_EQ(at(*root.iam("ListPolicyVersions", texts({{"PolicyArn", kAdministrator}})), "/Versions/0/VersionId"), "v1");
 }
 
@@ -82,12 +82,12 @@ TEST_F(ManagedPolicies, FiveVersionsAreTheMostAndTheDefaultStays) {
   EXPECT_THAT(with_version("DeletePolicyVersion", "v2"), Succeeds());
   EXPECT_THAT(with_version("DeletePolicyVersion", "v2"), FailsWith(kNoSuchEntity));
   EXPECT_EQ(at(*add(list_roles), "/PolicyVersion/VersionId"), "v6");
-  EXPECT_THAT(root.iam("DeletePolicy", texts({{"PolicyArn", kOwn}})),
+  EXPECT_THAT(root.iam("DeletePolicy", texts({{"PolicyArn", kVersioned}})),
               FailsWith(kDeleteConflict,
                         "This policy has more than one version. Before you delete a policy, you must delete the "
                         "policy's versions. The default version is deleted with the policy."));
   for (const auto* id : {"v3", "v4", "v5", "v6"}) ASSERT_THAT(with_version("DeletePolicyVersion", id), Succeeds());
-  EXPECT_THAT(root.iam("DeletePolicy", texts({{"PolicyArn", kOwn}})), Succeeds());
+  EXPECT_THAT(root.iam("DeletePolicy", texts({{"PolicyArn", kVersioned}})), Succeeds());
 }
 
 TEST_F(ManagedPolicies, AwsPoliciesCannotBeChanged) {
@@ -99,25 +99,26 @@ TEST_F(ManagedPolicies, AwsPoliciesCannotBeChanged) {
 }
 
 TEST_F(ManagedPolicies, BoundariesAreSetCountedAndTakenAway) {
-  ASSERT_THAT(root.iam("CreateUser", texts({{"UserName", "bob"}, {"PermissionsBoundary", kOwn}})), Succeeds());
-  ASSERT_THAT(root.iam("PutRolePermissionsBoundary", texts({{"RoleName", "dev"}, {"PermissionsBoundary", kOwn}})),
+  ASSERT_THAT(root.iam("CreateUser", texts({{"UserName", "bob"}, {"PermissionsBoundary", kVersioned}})), Succeeds());
+  ASSERT_THAT(root.iam("PutRolePermissionsBoundary", texts({{"RoleName", "dev"}, {"PermissionsBoundary", kVersioned}})),
               Succeeds());
-  EXPECT_EQ(boundary_of("GetUser", R"({"UserName": "bob"})", "/User"), kOwn);
-  EXPECT_EQ(boundary_of("GetRole", R"({"RoleName": "dev"})", "/Role"), kOwn);
+  EXPECT_EQ(boundary_of("GetUser", R"({"UserName": "bob"})", "/User"), kVersioned);
+  EXPECT_EQ(boundary_of("GetRole", R"({"RoleName": "dev"})", "/Role"), kVersioned);
   EXPECT_EQ(boundary_of("GetUser", R"({"UserName": "alice"})", "/User"), "(none)");
-  const auto told = root.iam("GetPolicy", texts({{"PolicyArn", kOwn}}));
+  const auto told = root.iam("GetPolicy", texts({{"PolicyArn", kVersioned}}));
   EXPECT_EQ(at(*told, "/Policy/PermissionsBoundaryUsageCount"), "2");
   EXPECT_EQ(at(*told, "/Policy/AttachmentCount"), "0");
-  EXPECT_THAT(root.iam("DeletePolicy", texts({{"PolicyArn", kOwn}})), FailsWith(kDeleteConflict));
+  EXPECT_THAT(root.iam("DeletePolicy", texts({{"PolicyArn", kVersioned}})), FailsWith(kDeleteConflict));
   EXPECT_EQ(at(*root.iam("ListPolicies", R"({"PolicyUsageFilter": "PermissionsBoundary"})"), "/Policies/0/PolicyName"),
             "own");
 
   EXPECT_THAT(root.iam("DeleteRolePermissionsBoundary", R"({"RoleName": "dev"})"), Succeeds());
   EXPECT_THAT(root.iam("DeleteUserPermissionsBoundary", R"({"UserName": "bob"})"), Succeeds());
   EXPECT_EQ(boundary_of("GetUser", R"({"UserName": "bob"})", "/User"), "(none)");
-  EXPECT_THAT(root.iam("DeletePolicy", texts({{"PolicyArn", kOwn}})), Succeeds());
-  EXPECT_THAT(root.iam("PutUserPermissionsBoundary", texts({{"UserName", "bob"}, {"PermissionsBoundary", kOwn}})),
-              FailsWith(kNoSuchEntity, "Scope ARN: " + std::string(kOwn) + " does not exist or is not attachable."));
+  EXPECT_THAT(root.iam("DeletePolicy", texts({{"PolicyArn", kVersioned}})), Succeeds());
+  EXPECT_THAT(
+      root.iam("PutUserPermissionsBoundary", texts({{"UserName", "bob"}, {"PermissionsBoundary", kVersioned}})),
+      FailsWith(kNoSuchEntity, "Scope ARN: " + std::string(kVersioned) + " does not exist or is not attachable."));
   EXPECT_THAT(
       root.iam("PutUserPermissionsBoundary", texts({{"UserName", "no"}, {"PermissionsBoundary", kAdministrator}})),
       FailsWith(kNoSuchEntity, "The user with name no cannot be found."));
@@ -134,31 +135,32 @@ TEST_F(ManagedPolicies, AnAdministratorCanBeBoundToABoundary) {
   EXPECT_THAT(delegate.iam("CreateUser", R"({"UserName": "free"})"), FailsWith(kAccessDenied));
   EXPECT_THAT(delegate.iam("CreateUser", texts({{"UserName", "bound"}, {"PermissionsBoundary", kAdministrator}})),
               FailsWith(kAccessDenied));
-  EXPECT_THAT(delegate.iam("CreateUser", texts({{"UserName", "bound"}, {"PermissionsBoundary", kOwn}})), Succeeds());
+  EXPECT_THAT(delegate.iam("CreateUser", texts({{"UserName", "bound"}, {"PermissionsBoundary", kVersioned}})),
+              Succeeds());
   EXPECT_THAT(attach("bound"), Succeeds());
   EXPECT_THAT(attach("alice"), FailsWith(kAccessDenied));
   const auto put = [&](std::string_view user, std::string_view boundary) {
     return delegate.iam("PutUserPermissionsBoundary", texts({{"UserName", user}, {"PermissionsBoundary", boundary}}));
   };
   EXPECT_THAT(put("bound", kAdministrator), FailsWith(kAccessDenied));
-  EXPECT_THAT(put("alice", kOwn), Succeeds());
+  EXPECT_THAT(put("alice", kVersioned), Succeeds());
   EXPECT_THAT(attach("alice"), Succeeds());
 }
 
 TEST_F(ManagedPolicies, WhoUsesAPolicyIsListedByKindAndName) {
-  ASSERT_THAT(root.iam("AttachUserPolicy", texts({{"UserName", "alice"}, {"PolicyArn", kOwn}})), Succeeds());
-  ASSERT_THAT(root.iam("PutRolePermissionsBoundary", texts({{"RoleName", "dev"}, {"PermissionsBoundary", kOwn}})),
+  ASSERT_THAT(root.iam("AttachUserPolicy", texts({{"UserName", "alice"}, {"PolicyArn", kVersioned}})), Succeeds());
+  ASSERT_THAT(root.iam("PutRolePermissionsBoundary", texts({{"RoleName", "dev"}, {"PermissionsBoundary", kVersioned}})),
               Succeeds());
-  const auto listed = root.iam("ListEntitiesForPolicy", texts({{"PolicyArn", kOwn}}));
+  const auto listed = root.iam("ListEntitiesForPolicy", texts({{"PolicyArn", kVersioned}}));
   ASSERT_THAT(listed, Succeeds());
   EXPECT_EQ(at(*listed, "/PolicyUsers/0/UserName"), "alice");
   EXPECT_EQ(at(*listed, "/PolicyRoles/0/RoleName"), "dev");
   EXPECT_EQ(at(*listed, "/PolicyGroups"), "[]");
-  const auto roles = root.iam("ListEntitiesForPolicy", texts({{"PolicyArn", kOwn}, {"EntityFilter", "Role"}}));
+  const auto roles = root.iam("ListEntitiesForPolicy", texts({{"PolicyArn", kVersioned}, {"EntityFilter", "Role"}}));
   EXPECT_EQ(at(*roles, "/PolicyUsers"), "[]");
   EXPECT_EQ(at(*roles, "/PolicyRoles/0/RoleName"), "dev");
   const auto attached =
-      root.iam("ListEntitiesForPolicy", texts({{"PolicyArn", kOwn}, {"PolicyUsageFilter", "PermissionsPolicy"}}));
+      root.iam("ListEntitiesForPolicy", texts({{"PolicyArn", kVersioned}, {"PolicyUsageFilter", "PermissionsPolicy"}}));
   EXPECT_EQ(at(*attached, "/PolicyRoles"), "[]");
 }
 
@@ -169,7 +171,7 @@ TEST_F(ManagedPolicies, TagsAreAddedListedAndRemovedOnAllThatHaveThem) {
     std::string_view name;
   };
   for (const auto& [noun, id, name] :
-       {Kind{"User", "UserName", "alice"}, Kind{"Role", "RoleName", "dev"}, Kind{"Policy", "PolicyArn", kOwn}}) {
+       {Kind{"User", "UserName", "alice"}, Kind{"Role", "RoleName", "dev"}, Kind{"Policy", "PolicyArn", kVersioned}}) {
     const auto with = [&](std::string_view rest) {
       return R"({")" + std::string(id) + R"(": ")" + std::string(name) + R"(", )" + std::string(rest) + "}";
     };
@@ -186,7 +188,7 @@ TEST_F(ManagedPolicies, TagsAreAddedListedAndRemovedOnAllThatHaveThem) {
     EXPECT_THAT(root.iam("Untag" + std::string(noun), with(R"("TagKeys": ["team", "none"])")), Succeeds());
     EXPECT_EQ(at(*root.iam(list, with(R"("MaxItems": "9")")), "/Tags"), R"([{"Key":"cost","Value":""}])");
   }
-  EXPECT_EQ(at(*root.iam("GetPolicy", texts({{"PolicyArn", kOwn}})), "/Policy/Tags/0/Key"), "cost");
+  EXPECT_EQ(at(*root.iam("GetPolicy", texts({{"PolicyArn", kVersioned}})), "/Policy/Tags/0/Key"), "cost");
 }
 
 TEST_F(ManagedPolicies, TaggingIsAPermissionOfItsOwnAlsoWhenSomethingIsMade) {
@@ -205,4 +207,4 @@ TEST_F(ManagedPolicies, TaggingIsAPermissionOfItsOwnAlsoWhenSomethingIsMade) {
 }
 
 }  // namespace
-}  // namespace crossgate::services
+}  // namespace crossgate::services::iam_api

@@ -1,7 +1,7 @@
 // Condition keys that follow from what a request of IAM's says.
 #include "services/testing/world.h"
 
-namespace crossgate::services {
+namespace crossgate::services::iam_api {
 namespace {
 
 /// May a user who may do everything where this key has this value do that?
@@ -39,4 +39,4 @@ TEST_F(RequestKeys, AServiceSpecificCredentialNamesItsService) {
 }
 
 }  // namespace
-}  // namespace crossgate::services
+}  // namespace crossgate::services::iam_api

@@ -3,7 +3,7 @@
 #include "iam/policy.h"
 #include "services/testing/world.h"
 
-namespace crossgate::services {
+namespace crossgate::services::iam_api {
 namespace {
 
 using api::iam::kDeleteConflict;
@@ -143,4 +143,4 @@ TEST_F(Roles, AStrangerIsNotToldWhichRolesExist) {
 }
 
 }  // namespace
-}  // namespace crossgate::services
+}  // namespace crossgate::services::iam_api

@@ -3,7 +3,7 @@
 #include "api/iam/errors.h"
 #include "services/testing/world.h"
 
-namespace crossgate::services {
+namespace crossgate::services::iam_api {
 namespace {
 
 using api::iam::kLimitExceeded;
@@ -102,4 +102,4 @@ TEST_F(GitCredentials, AreForCodeCommitAndForUsers) {
 }
 
 }  // namespace
-}  // namespace crossgate::services
+}  // namespace crossgate::services::iam_api

@@ -4,7 +4,7 @@
 #include "api/iam/errors.h"
 #include "services/testing/world.h"
 
-namespace crossgate::services {
+namespace crossgate::services::iam_api {
 namespace {
 
 using api::iam::kInvalidInput;
@@ -55,4 +55,4 @@ TEST_F(Simulation, HasShortPagesWhereEachResultCostsMuch) {
 }
 
 }  // namespace
-}  // namespace crossgate::services
+}  // namespace crossgate::services::iam_api

@@ -1,7 +1,7 @@
 #include "api/iam/errors.h"
 #include "services/testing/world.h"
 
-namespace crossgate::services {
+namespace crossgate::services::iam_api {
 namespace {
 
 using api::iam::kDeleteConflict;
@@ -175,4 +175,4 @@ TEST_F(Users, AnAccountHasALimitOfUsers) {
 }
 
 }  // namespace
-}  // namespace crossgate::services
+}  // namespace crossgate::services::iam_api

@@ -2,7 +2,7 @@
 #include "iam/policy.h"
 #include "services/testing/world.h"
 
-namespace crossgate::services {
+namespace crossgate::services::organizations {
 namespace {
 
 using namespace api::organizations;
@@ -210,4 +210,4 @@ TEST_F(ControlPolicies, HaveNoEffectivePolicyToDescribe) {
 }
 
 }  // namespace
-}  // namespace crossgate::services
+}  // namespace crossgate::services::organizations

@@ -1,7 +1,7 @@
 #include "api/organizations/types.h"
 #include "services/testing/world.h"
 
-namespace crossgate::services {
+namespace crossgate::services::organizations {
 namespace {
 
 using namespace api::organizations;
@@ -236,4 +236,4 @@ TEST_F(OrganizationTree, RequestsToMakeAccountsAreListedByState) {
 }
 
 }  // namespace
-}  // namespace crossgate::services
+}  // namespace crossgate::services::organizations

@@ -2,7 +2,7 @@
 #include "api/sts/sts.h"
 #include "services/testing/world.h"
 
-namespace crossgate::services {
+namespace crossgate::services::sts {
 namespace {
 
 using testing::HasSubstr;
@@ -168,4 +168,4 @@ TEST_F(SessionTags, ASourceIdentityIsAKeyOfTheTrustPolicy) {
 }
 
 }  // namespace
-}  // namespace crossgate::services
+}  // namespace crossgate::services::sts

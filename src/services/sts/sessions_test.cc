@@ -2,7 +2,7 @@
 #include "iam/policy.h"
 #include "services/testing/world.h"
 
-namespace crossgate::services {
+namespace crossgate::services::sts {
 namespace {
 
 using api::sts::kPackedPolicyTooLarge;
@@ -245,4 +245,4 @@ TEST_F(Sessions, ASessionIsNoUser) {
 }
 
 }  // namespace
-}  // namespace crossgate::services
+}  // namespace crossgate::services::sts

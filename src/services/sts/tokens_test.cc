@@ -2,7 +2,7 @@
 #include "base/text.h"
 #include "services/testing/world.h"
 
-namespace crossgate::services {
+namespace crossgate::services::sts {
 namespace {
 
 constexpr std::string_view kInvalid = "The security token included in the request is invalid.";
@@ -120,4 +120,4 @@ TEST_F(Tokens, AKeysAccountIsTold) {
 }
 
 }  // namespace
-}  // namespace crossgate::services
+}  // namespace crossgate::services::sts

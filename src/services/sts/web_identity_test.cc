@@ -3,7 +3,7 @@
 #include "iam/testing/identity_provider.h"
 #include "services/testing/world.h"
 
-namespace crossgate::services {
+namespace crossgate::services::sts {
 namespace {
 
 using api::sts::kExpiredIdentityToken;
@@ -221,4 +221,4 @@ TEST_F(WebIdentity, SessionPoliciesNarrowItToo) {
 }
 
 }  // namespace
-}  // namespace crossgate::services
+}  // namespace crossgate::services::sts

@@ -13,7 +13,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-constexpr std::string_view kAdministrator = "arn:aws:iam::aws:policy/AdministratorAccess";
+constexpr std::string_view kAdministratorAccess = "arn:aws:iam::aws:policy/AdministratorAccess";
 
 class IdentityGroups : public ::testing::Test {
  protected:
@@ -80,7 +80,7 @@ TEST_F(IdentityGroups, WhatIsARenamedUsersGoesWithIt) {
   ASSERT_EQ(identities_.add_to_group(us_, {"Admins", "Ana"}, 10), Change::done);
   ASSERT_EQ(identities_.create_access_key(us_, {key_id, "Ana", "sealed", true, kNoon}, 2), Change::done);
   ASSERT_EQ(identities_.put_inline_policy(us_, {PrincipalKind::user, "Ana", "p", "{}"}), Change::done);
-  ASSERT_EQ(identities_.attach_policy(us_, {PrincipalKind::user, "Ana", *Arn::parse(kAdministrator)}, 10),
+  ASSERT_EQ(identities_.attach_policy(us_, {PrincipalKind::user, "Ana", *Arn::parse(kAdministratorAccess)}, 10),
             Change::done);
   ASSERT_EQ(identities_.tag(us_, {Taggable::user, "Ana"}, {{"team", "x"}}, 50), Change::done);
 
@@ -148,7 +148,7 @@ TEST_F(IdentityGroups, ABoundaryIsAPolicyThatExistsAndStaysWhileItIsOne) {
   EXPECT_EQ(identities_.set_boundary(us_, PrincipalKind::user, "ana", own), Change::done);
   EXPECT_EQ(found(PrincipalKind::user, "Ana").boundary, own);
   EXPECT_EQ(identities_.delete_managed_policy(us_, "limit"), Change::conflict);
-  EXPECT_EQ(identities_.set_boundary(us_, PrincipalKind::user, "ana", kAdministrator), Change::done);
+  EXPECT_EQ(identities_.set_boundary(us_, PrincipalKind::user, "ana", kAdministratorAccess), Change::done);
   EXPECT_EQ(identities_.delete_managed_policy(us_, "limit"), Change::done);
   EXPECT_EQ(identities_.set_boundary(us_, PrincipalKind::user, "ana", ""), Change::done);
   EXPECT_EQ(found(PrincipalKind::user, "Ana").boundary, "");
