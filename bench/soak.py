@@ -127,6 +127,9 @@ class Held:
     """What the server holds at one moment."""
 
     def __init__(self, world):
+        if (status := world.server.poll()) is not None:
+            raise SystemExit(f"the server ended with status {status}; it said at last:\n" +
+                             (world.folder / "server.log").read_text()[-4000:])
         process = pathlib.Path(f"/proc/{world.server.pid}")
         status = dict(line.split(":", 1) for line in (process / "status").read_text().splitlines())
         self.mib = int(status["RssAnon"].split()[0]) / 1024

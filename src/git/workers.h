@@ -2,6 +2,8 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -25,7 +27,9 @@ asio::awaitable<std::invoke_result_t<Function>> on(asio::thread_pool& workers, F
     value.emplace(function());
     co_return;
   };
-  co_await asio::co_spawn(workers, run, asio::use_awaitable);
+  // A cancellation that reached the pool would meet the function on another thread; and where that had not given its
+  // thread away, Asio (1.81, co_spawn_entry_point) would throw where nobody catches.
+  co_await asio::co_spawn(workers, run, asio::bind_cancellation_slot(asio::cancellation_slot(), asio::use_awaitable));
   co_return *std::move(value);
 }
 
